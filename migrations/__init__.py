@@ -1,0 +1,1 @@
+"""The schema over time, for Alembic."""
