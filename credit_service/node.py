@@ -1,0 +1,92 @@
+"""A node that is open for work: its site, its database and its clock, checked before anything is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from credit_service import clock, keys, migrate
+from credit_service.config import Settings
+from credit_service.db import Database
+from credit_service.errors import StartRefused
+from credit_service.models import NodeRow
+from credit_service.services import feed
+from credit_service.site import Site
+from schemas import law
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Everything an edge (a view, a command, an adapter) needs. The edge commits by leaving `write()`."""
+
+    site: Site
+    database: Database
+    settings: Settings
+    feed_id: str
+    now: Callable[[], datetime] = clock.now
+
+    def today(self) -> date:
+        """Return the legal day in Asia/Shanghai."""
+        return clock.legal_day(self.now())
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction; after its commit what it made is numbered in the feed."""
+        with self.database.write() as session:
+            yield session
+        feed.sequence(self.database, self.now())
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent look."""
+        with self.database.read() as session:
+            yield session
+
+
+def open_node(settings: Settings, now: Callable[[], datetime] = clock.now) -> Node:
+    """Open a node. Raises: StartRefused with a sentence when schema, keys, law or node code are not right."""
+    held = keys.load(settings.keys)
+    try:
+        known = law.load(settings.law)
+    except ValueError as error:
+        raise StartRefused(f"the law cannot be read: {error}") from error
+    database = Database(settings.database_url)
+    _check_schema(database)
+    row = _node_row(database, settings, held)
+    site = Site(row.home, known, held, settings.fresh_hours)
+    return Node(site, database, settings, row.feed_id, now)
+
+
+def _check_schema(database: Database) -> None:
+    try:
+        found = migrate.current(database)
+    except OperationalError as error:
+        raise StartRefused(f"the database {database.url.render_as_string()} cannot be opened: {error.orig}") from error
+    if found is None:
+        raise StartRefused("the database has no schema yet: run `credit migrate`")
+    if found != migrate.newest():
+        raise StartRefused(
+            f"the database is at revision {found}, this code needs {migrate.newest()}: run `credit migrate`"
+            " with this release, or start the release that fits"
+        )
+
+
+def _node_row(database: Database, settings: Settings, held: keys.Keys) -> NodeRow:
+    with database.read() as session:
+        row = session.execute(select(NodeRow)).scalar_one()
+    if settings.home and settings.home != row.home:
+        raise StartRefused(
+            f"this database belongs to node {row.home}, CREDIT_HOME says {settings.home}: unset it, or use another database"
+        )
+    if row.key_check is None:
+        with database.write() as session:
+            session.execute(update(NodeRow).values(key_check=held.check))
+    elif row.key_check != held.check:
+        raise StartRefused(f"the keys in {settings.keys} are not those of this database: restore the right ones")
+    return row
