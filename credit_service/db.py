@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, insert, make_url, select, text
+from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, create_engine, event, insert, make_url, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -141,6 +141,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "trusted_schema=OFF",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def fetch(session: Session, statement: Executable) -> list[Mapping[str, Any]]:
+    """Return the rows of a query as mappings from column name to value."""
+    return cast(list[Mapping[str, Any]], session.execute(statement).mappings().all())
 
 
 def insert_many(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -59,7 +59,7 @@ def perform(session: Session, site: Site, rid: str, act: Act, actor: Actor, now:
     head = session.execute(select(Record).where(Record.rid == rid).with_for_update()).scalar_one_or_none()
     if head is None:
         raise NotFound(f"no record {rid} is held here")
-    _check(head, act, actor)
+    _check(head, act, actor, site.home)
     state = lifecycle.after(State(head.state), act.op)
     if state is None:
         raise NotAllowed(f"{act.op.value} is not allowed on a record that is {head.state}")
@@ -82,7 +82,14 @@ def perform(session: Session, site: Site, rid: str, act: Act, actor: Actor, now:
     return Done(rid, statement.inc, statement.n, state)
 
 
-def _check(head: Record, act: Act, actor: Actor) -> None:
+def rid_home(rid: str) -> str:
+    """Return the code of the node that minted a rid."""
+    return rid.partition(":")[0]
+
+
+def _check(head: Record, act: Act, actor: Actor, home: str) -> None:
+    if rid_home(head.rid) != home:
+        raise NotOwner("this record is at home on another platform; its authority acts there")
     if actor.organisation_code != head.authority_code:
         raise NotOwner(f"only {head.authority_name} ({head.authority_code}) may act on this record")
     if head.standing != Standing.STATED:
@@ -103,7 +110,7 @@ def _content(session: Session, head: Record, act: Act) -> dict[str, Any]:
     touched = [key for key in _FIXED if key in act.changes and act.changes[key] != record.get(key)]
     if touched or not act.changes:
         raise Invalid(faults=_correction_faults(touched))
-    return merged(record, act.changes)
+    return dict(merged(record, act.changes))
 
 
 def _correction_faults(touched: list[str]) -> list[Fault]:

@@ -234,8 +234,8 @@ class _Batch:
         columns = (Identifier.entity_id, Identifier.scheme, Identifier.value)
         for start in range(0, len(claims), 500):
             known = select(*columns).where(tuple_(*columns).in_(claims[start : start + 500]))
-            for row in self._session.execute(known):
-                self._identifiers.pop(tuple(row), None)
+            for entity_id, scheme, value in self._session.execute(known):
+                self._identifiers.pop((entity_id, scheme, value), None)
         linked = [row for row in self._identifiers.values() if row["link"] == Link.LINKED]
         made = {row["id"] for row in self._entities}
         promoted = [row for row in linked if row["entity_id"] not in made]

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from credit_service.db import fetch
 from credit_service.models import Record, RestrictionRow
 from credit_service.rules.facts import Facts, Restriction
 from schemas.vocabulary import (
@@ -147,11 +148,10 @@ HEAD = (
 
 def load(session: Session, *where: Any) -> list[tuple[Mapping[str, Any], Facts]]:
     """Return head columns and facts of the records that meet `where`, by record id."""
-    heads = session.execute(select(*HEAD).where(*where).order_by(Record.id)).mappings().all()
+    heads = fetch(session, select(*HEAD).where(*where).order_by(Record.id))
     by_record: dict[int, list[Mapping[str, Any]]] = {}
     if any(head["restrictions_stated"] for head in heads):
-        columns = [c for c in RestrictionRow.__table__.columns]
-        rows = select(*columns).join(Record, Record.id == RestrictionRow.record_id).where(*where)
-        for row in session.execute(rows.order_by(RestrictionRow.record_id, RestrictionRow.position)).mappings():
+        rows = select(*RestrictionRow.__table__.columns).join(Record, Record.id == RestrictionRow.record_id).where(*where)
+        for row in fetch(session, rows.order_by(RestrictionRow.record_id, RestrictionRow.position)):
             by_record.setdefault(row["record_id"], []).append(row)
     return [(head, facts_from(head, by_record.get(head["id"], ()))) for head in heads]

@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from credit_service.clock import legal_day
-from credit_service.db import insert_many, reserve
+from credit_service.db import fetch, insert_many, reserve
 from credit_service.models import Body, Record, RestrictionRow, Version
 from credit_service.rules import identity, integrity, masking
 from credit_service.services import entities, organisations, profiles, registrations
@@ -141,7 +141,8 @@ def _party_key(site: Site, party: entities.Party) -> str:
 
 def _first_of_each(waiting: Sequence[_Item]) -> tuple[list[_Item], list[_Item]]:
     seen: set[object] = set()
-    first, rest = [], []
+    first: list[_Item] = []
+    rest: list[_Item] = []
     for item in waiting:
         names = {item.rid, item.unique} - {None}
         (rest if names & seen else first).append(item)
@@ -176,7 +177,7 @@ def _find_heads(session: Session, items: Sequence[_Item]) -> None:
     uniques: dict[tuple[Any, ...], Mapping[str, Any]] = {}
     for start in range(0, len(wanted), 200):
         found = select(*columns).where(tuple_(*key).in_(wanted[start : start + 200]))
-        for row in session.execute(found).mappings():
+        for row in fetch(session, found):
             uniques[(row["authority_code"], row["decision_key"], row["kind"], row["party_key"])] = row
     for item in items:
         item.head = heads.get(item.rid) or (uniques.get(item.unique) if item.unique else None)
@@ -191,7 +192,7 @@ _HEAD = (
 def _rows(session: Session, columns: Sequence[Any], column: Any, values: Sequence[Any]) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
     for start in range(0, len(values), 500):
-        found += session.execute(select(*columns).where(column.in_(values[start : start + 500]))).mappings()
+        found += fetch(session, select(*columns).where(column.in_(values[start : start + 500])))
     return found
 
 
@@ -217,7 +218,8 @@ def _write(session: Session, new: Sequence[_Item], changed: Sequence[_Item], act
     record_ids = iter(reserve(session, Record, len(new)))
     version_ids = iter(reserve(session, Version, len(new) + len(changed)))
     writer = Writer(now, actor.name)
-    heads, stated = [], []
+    heads: list[dict[str, Any]] = []
+    stated: list[dict[str, Any]] = []
     for item in new:
         heads.append(_first_version(item, next(record_ids), next(version_ids), writer))
         stated += _restriction_rows(heads[-1]["id"], item.record)

@@ -17,7 +17,7 @@ import orjson
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from credit_service.db import insert_many
+from credit_service.db import fetch, insert_many
 from credit_service.models import Entity, Profile, Record
 from credit_service.rules import display
 from credit_service.rules.facts import Facts, Restriction
@@ -52,9 +52,7 @@ def _rewrite(session: Session, site: Site, ids: Sequence[int], today: date) -> N
     held: dict[int, list[Facts]] = {}
     for head, facts in facts_of.load(session, Record.entity_id.in_(ids)):
         held.setdefault(head["entity_id"], []).append(facts)
-    entities = session.execute(
-        select(Entity.id, Entity.uscc, Entity.name, Entity.category).where(Entity.id.in_(ids))
-    ).mappings()
+    entities = fetch(session, select(Entity.id, Entity.uscc, Entity.name, Entity.category).where(Entity.id.in_(ids)))
     rows = [_row(entity, held.get(entity["id"], ()), site.law, today) for entity in entities]
     session.execute(delete(Profile).where(Profile.entity_id.in_(ids)))
     insert_many(session, Profile, rows)
