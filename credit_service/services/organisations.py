@@ -50,3 +50,6 @@ def by_code(session: Session, code: str) -> Organisation | None:
     if found is not None and found.alias_of is not None:
         return session.get(Organisation, found.alias_of)
     return found
+
+UNKNOWN = "x-000000000000"
+"""The code under which rows stand that name no authority at all."""

@@ -1,0 +1,212 @@
+"""Taking in a file: rows become filings, chunk by chunk, and every row ends in the ledger.
+
+A chunk is one transaction: its records, its ledger rows and the import's counts commit together, so a killed import
+goes on at the first row that is not in the ledger. Importing a file again files nothing new.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from credit_service.db import insert_many
+from credit_service.files import Row, Table, Unreadable, open_table
+from credit_service.models import Import, ImportRow, ListSource
+from credit_service.node import Node
+from credit_service.rules import reading
+from credit_service.services import audit, coverage, filing, organisations
+from credit_service.site import Actor, Site
+from schemas import forms
+from schemas.forms import Form
+from schemas.problems import Fault
+from schemas.vocabulary import ImportState, Outcome, Standing
+
+LEASE = timedelta(minutes=2)
+_ORDER = (Outcome.QUARANTINED, Outcome.FILED, Outcome.UPDATED, Outcome.UNCHANGED)
+"""Which outcome names a row that gave several records."""
+
+Progress = Callable[[int, int | None], None]
+"""Called after each chunk with rows read so far and rows expected (None: unknown)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be imported: the file, under which name, by which mapping, on whose behalf."""
+
+    path: Path
+    name: str
+    mapping: Form | None = None
+    source_code: str = ""
+    """The organisation that states what the file says; empty: the rows are observations."""
+    homes: frozenset[str] = frozenset()
+    """Authorities at home here, whose rows are statements whoever hands them in."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """One row on its way to the ledger."""
+
+    row: Row
+    read: reading.Reading
+    filed: list[filing.Filed] = field(default_factory=list)
+
+
+def run(node: Node, order: Order, actor: Actor, progress: Progress = lambda read, expected: None) -> Import:
+    """Import a file from beginning to end and return how it went.
+
+    Raises: Unreadable when the file cannot be read or the headings do not decide which mapping it is.
+    """
+    with open_table(order.path, order.name, forms.is_heading) as table:
+        form = order.mapping or forms.choose(table.headings)
+        with node.write() as session:
+            import_id = start(session, order, form, actor, node.now(), ImportState.RUNNING)
+        _take_in(node, import_id, order, form, table, actor, progress)
+    with node.read() as session:
+        return session.get_one(Import, import_id)
+
+
+def start(
+    session: Session, order: Order, form: Form | None, actor: Actor, now: datetime, state: ImportState
+) -> str:
+    """Open the ledger of one import and return its id."""
+    import_id = "i" + secrets.token_hex(10)
+    session.add(
+        Import(
+            id=import_id,
+            file_name=order.name[:200],
+            sha256=sha256(order.path.read_bytes()).hexdigest(),
+            mapping=form.code if form else "",
+            source_code=order.source_code,
+            client=actor.name,
+            organisation_code=actor.organisation_code,
+            state=state.value,
+            created_at=now,
+            lease_until=now + LEASE if state is ImportState.RUNNING else None,
+        )
+    )
+    session.flush()  # the ledger's rows refer to it
+    audit.note(session, actor, audit.Event.IMPORT_STARTED, import_id, now, mapping=form.code if form else "")
+    return import_id
+
+
+def _take_in(
+    node: Node, import_id: str, order: Order, form: Form, table: Table, actor: Actor, progress: Progress
+) -> None:
+    reader = reading.compile_form(form, table.headings, node.today())
+    with node.write() as session:
+        done = session.execute(select(Import.read).where(Import.id == import_id)).scalar_one()
+        columns = {"encoding": table.encoding, "total": table.expected, "unknown_columns": list(reader.unknown)}
+        session.execute(update(Import).where(Import.id == import_id).values(columns))
+    for rows in _chunks(islice(table, done, None)):
+        taken = [_Taken(row, reader.read(row)) for row in rows]
+        with node.write() as session:
+            _file(session, node.site, order, taken, actor, node.now())
+            _enter(session, node.site, import_id, table, taken, node.now())
+            detail = dict(Counter(_outcome(t).value for t in taken))
+            audit.note(session, actor, audit.Event.IMPORT_CHUNK, import_id, node.now(), **detail)
+        done += len(taken)
+        progress(done, table.expected)
+    with node.write() as session:
+        _finish(session, import_id, order, form, table, actor, node.now())
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, filing.CHUNK)):
+        yield chunk
+
+
+def _file(
+    session: Session, site: Site, order: Order, taken: Sequence[_Taken], actor: Actor, now: datetime
+) -> None:
+    """File what the rows say; a row with any fault files nothing at all."""
+    filings: list[filing.Filing] = []
+    owners: list[_Taken] = []
+    for one in taken:
+        if not one.read.faults:
+            for body, key in zip(one.read.bodies, one.read.keys, strict=True):
+                filings.append(_filing(order, body, key, one.read.flags))
+                owners.append(one)
+    for start_ in range(0, len(filings), filing.CHUNK):
+        part = filings[start_ : start_ + filing.CHUNK]
+        for owner, filed in zip(
+            owners[start_ : start_ + filing.CHUNK], filing.file_many(session, site, part, actor, now), strict=True
+        ):
+            owner.filed.append(filed)
+
+
+def _filing(order: Order, body: dict[str, Any], key: Sequence[str], flags: Sequence[str]) -> filing.Filing:
+    authority = body.get("authority") or {}
+    name = authority.get("name") or ""
+    code = authority.get("code") or (organisations.code_for(name) if name else order.source_code)
+    ours = bool(code) and (code == order.source_code or code in order.homes)
+    standing = Standing.STATED if ours else Standing.OBSERVED
+    return filing.Filing(body, code or organisations.UNKNOWN, name or code, key, standing, flags)
+
+
+def _enter(
+    session: Session, site: Site, import_id: str, table: Table, taken: Sequence[_Taken], now: datetime
+) -> None:
+    insert_many(session, ImportRow, [_ledger_row(site, import_id, table, one) for one in taken])
+    counts = Counter(_outcome(one) for one in taken)
+    values: dict[str, Any] = {o.value: getattr(Import, o.value) + counts[o] for o in Outcome}
+    values |= {"read": Import.read + len(taken), "lease_until": now + LEASE}
+    session.execute(update(Import).where(Import.id == import_id).values(values))
+
+
+def _outcome(one: _Taken) -> Outcome:
+    if one.read.faults:
+        return Outcome.QUARANTINED
+    ended = {filed.outcome for filed in one.filed}
+    return next(outcome for outcome in _ORDER if outcome in ended)
+
+
+def _ledger_row(site: Site, import_id: str, table: Table, one: _Taken) -> dict[str, Any]:
+    faults = [*one.read.faults, *(filed.fault for filed in one.filed if filed.fault)]
+    first = faults[0] if faults else Fault("", "", "")
+    raw = None
+    if faults:
+        clear = json.dumps(table.as_mapping(one.row), ensure_ascii=False).encode()
+        raw = site.keys.seal(clear, f"import_rows|sealed|{import_id}|{one.row.no}")
+    return {
+        "import_id": import_id,
+        "row_no": one.row.no,
+        "outcome": _outcome(one).value,
+        "rids": " ".join(filed.rid for filed in one.filed if filed.rid),
+        "code": " ".join(dict.fromkeys(f.code for f in faults))[:40],
+        "pointer": first.pointer,
+        "message": "；".join(f.message for f in faults),
+        "remedy": first.remedy,
+        "sealed": raw,
+    }
+
+
+def _finish(
+    session: Session, import_id: str, order: Order, form: Form, table: Table, actor: Actor, now: datetime
+) -> None:
+    values = {"state": ImportState.DONE.value, "finished_at": now, "lease_until": None, "notes": list(table.remarks)}
+    session.execute(update(Import).where(Import.id == import_id).values(values))
+    if form.list_code:
+        name = session.execute(
+            select(ListSource.source_name).where(ListSource.source_code == order.source_code).limit(1)
+        ).scalar_one_or_none()
+        source = (order.source_code or organisations.UNKNOWN, name or order.source_code or order.name)
+        coverage.note(session, form.list_code, source, now)
+    audit.note(session, actor, audit.Event.IMPORT_FINISHED, import_id, now)
+
+
+def fail(session: Session, import_id: str, error: Unreadable | OSError, now: datetime) -> None:
+    """Close an import whose file could not be read to its end; the rows already taken stay accounted for."""
+    values = {"state": ImportState.FAILED.value, "error": str(error)[:2000], "finished_at": now, "lease_until": None}
+    session.execute(update(Import).where(Import.id == import_id).values(values))
