@@ -51,23 +51,45 @@ class Done:
 
 
 def perform(session: Session, site: Site, rid: str, act: Act, actor: Actor, now: datetime) -> Done:
-    """Make the version that an act asks for, in the caller's transaction.
+    """Make the version that its owner's act asks for, in the caller's transaction.
 
     Raises: NotFound; NotOwner unless the actor's organisation is the record's authority; StaleVersion; NotAllowed;
     Invalid when a correction touches what it may not.
     """
+    head = _head(session, rid)
+    _check_owner(head, actor, site.home)
+    return _perform(session, site, head, act, actor, now)
+
+
+def observe(session: Session, site: Site, rid: str, act: Act, actor: Actor, now: datetime) -> Done:
+    """Make the version that a source's act asks for on what was seen there; a statement of ours is not touched.
+
+    Raises: NotFound, NotOwner, NotAllowed.
+    """
+    head = _head(session, rid)
+    if head.standing != Standing.OBSERVED:
+        raise NotOwner("this record is a statement; only its authority may act on it")
+    return _perform(session, site, head, act, actor, now)
+
+
+def _head(session: Session, rid: str) -> Record:
     head = session.execute(select(Record).where(Record.rid == rid).with_for_update()).scalar_one_or_none()
     if head is None:
         raise NotFound(f"no record {rid} is held here")
-    _check(head, act, actor, site.home)
+    return head
+
+
+def _perform(session: Session, site: Site, head: Record, act: Act, actor: Actor, now: datetime) -> Done:
+    _check_version(head, act)
     state = lifecycle.after(State(head.state), act.op)
     if state is None:
         raise NotAllowed(f"{act.op.value} is not allowed on a record that is {head.state}")
-    body = _content(session, head, act) if state is State.IN_FORCE else {}
+    # A removal carries no content; whatever leaves the record in force, or mends what is shielded, carries all of it.
+    body = _content(session, head, act) if state is State.IN_FORCE or act.op is Op.CORRECT else {}
     noted = {"op": act.op.value, "basis": act.basis, "effective_on": act.effective_on.isoformat()}
     version_id = reserve(session, Version, 1)[0]
     statement = Statement(
-        head.id, rid, head.authority_code, head.inc, head.n + 1, act.op, state,
+        head.id, head.rid, head.authority_code, head.inc, head.n + 1, act.op, state,
         {"act": noted} | ({"record": body} if body else {}), act.effective_on, None, head.hash,
     )  # fmt: skip
     writer = Writer(now, actor.name)
@@ -76,10 +98,11 @@ def perform(session: Session, site: Site, rid: str, act: Act, actor: Actor, now:
     _move_head(session, head, statement, version_id, hash_, body)
     if act.op is Op.ERASE:
         _erase(session, head)
-    audit.note(session, actor, audit.Event.RECORD_ACT, rid, now, reason=act.basis[:400], op=act.op.value, n=statement.n)
+    detail = {"op": act.op.value, "n": statement.n}
+    audit.note(session, actor, audit.Event.RECORD_ACT, head.rid, now, reason=act.basis[:400], **detail)
     if head.entity_id is not None:
         profiles.rewrite(session, site, [head.entity_id], legal_day(now))
-    return Done(rid, statement.inc, statement.n, state)
+    return Done(head.rid, statement.inc, statement.n, state)
 
 
 def rid_home(rid: str) -> str:
@@ -87,13 +110,16 @@ def rid_home(rid: str) -> str:
     return rid.partition(":")[0]
 
 
-def _check(head: Record, act: Act, actor: Actor, home: str) -> None:
+def _check_owner(head: Record, actor: Actor, home: str) -> None:
     if rid_home(head.rid) != home:
         raise NotOwner("this record is at home on another platform; its authority acts there")
     if actor.organisation_code != head.authority_code:
         raise NotOwner(f"only {head.authority_name} ({head.authority_code}) may act on this record")
     if head.standing != Standing.STATED:
         raise NotOwner("this record was seen elsewhere; its authority acts where it is at home")
+
+
+def _check_version(head: Record, act: Act) -> None:
     if act.expect is not None and act.expect != (head.inc, head.n):
         raise StaleVersion(f"the newest version is [{head.inc}, {head.n}], you expected {list(act.expect)}")
     if head.frozen:

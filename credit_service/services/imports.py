@@ -10,7 +10,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
@@ -20,17 +20,19 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from credit_service.clock import legal_day
 from credit_service.db import insert_many
+from credit_service.errors import CreditError
 from credit_service.files import Row, Table, Unreadable, open_table
 from credit_service.models import Import, ImportRow, ListSource
 from credit_service.node import Node
-from credit_service.rules import reading
-from credit_service.services import audit, coverage, filing, organisations
+from credit_service.rules import integrity, reading
+from credit_service.rules.headings import choose, known_heading
+from credit_service.services import acts, audit, coverage, filing, organisations
 from credit_service.site import Actor, Site
-from schemas import forms
-from schemas.forms import Form
+from schemas.forms import FORMS, Form
 from schemas.problems import Fault
-from schemas.vocabulary import ImportState, Outcome, Standing
+from schemas.vocabulary import ImportState, Op, Outcome, Standing
 
 LEASE = timedelta(minutes=2)
 _ORDER = (Outcome.QUARANTINED, Outcome.FILED, Outcome.UPDATED, Outcome.UNCHANGED)
@@ -67,8 +69,8 @@ def run(node: Node, order: Order, actor: Actor, progress: Progress = lambda read
 
     Raises: Unreadable when the file cannot be read or the headings do not decide which mapping it is.
     """
-    with open_table(order.path, order.name, forms.is_heading) as table:
-        form = order.mapping or forms.choose(table.headings)
+    with open_table(order.path, order.name, known_heading) as table:
+        form = order.mapping or choose(table.headings)
         with node.write() as session:
             import_id = start(session, order, form, actor, node.now(), ImportState.RUNNING)
         _take_in(node, import_id, order, form, table, actor, progress)
@@ -103,13 +105,13 @@ def start(
 def _take_in(
     node: Node, import_id: str, order: Order, form: Form, table: Table, actor: Actor, progress: Progress
 ) -> None:
-    reader = reading.compile_form(form, table.headings, node.today())
+    reader = reading.compile_form(form, table.headings, _defaults(order, node))
     with node.write() as session:
         done = session.execute(select(Import.read).where(Import.id == import_id)).scalar_one()
         columns = {"encoding": table.encoding, "total": table.expected, "unknown_columns": list(reader.unknown)}
         session.execute(update(Import).where(Import.id == import_id).values(columns))
     for rows in _chunks(islice(table, done, None)):
-        taken = [_Taken(row, reader.read(row)) for row in rows]
+        taken = [_Taken(row, reader.read(row.cells, row.notes, row.document)) for row in rows]
         with node.write() as session:
             _file(session, node.site, order, taken, actor, node.now())
             _enter(session, node.site, import_id, table, taken, node.now())
@@ -121,29 +123,56 @@ def _take_in(
         _finish(session, import_id, order, form, table, actor, node.now())
 
 
+def _defaults(order: Order, node: Node) -> reading.Defaults:
+    """Rows that name no authority are the source's own statements."""
+    if not order.source_code:
+        return reading.Defaults(node.today().isoformat())
+    with node.read() as session:
+        held = organisations.by_code(session, order.source_code)
+    body = {"code": order.source_code, "name": held.name if held else order.source_code}
+    return reading.Defaults(node.today().isoformat(), authority=body, source=body)
+
+
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
     waiting = iter(rows)
     while chunk := list(islice(waiting, filing.CHUNK)):
         yield chunk
 
 
-def _file(
-    session: Session, site: Site, order: Order, taken: Sequence[_Taken], actor: Actor, now: datetime
-) -> None:
+def _file(session: Session, site: Site, order: Order, taken: Sequence[_Taken], actor: Actor, now: datetime) -> None:
     """File what the rows say; a row with any fault files nothing at all."""
     filings: list[filing.Filing] = []
     owners: list[_Taken] = []
     for one in taken:
-        if not one.read.faults:
-            for body, key in zip(one.read.bodies, one.read.keys, strict=True):
-                filings.append(_filing(order, body, key, one.read.flags))
-                owners.append(one)
-    for start_ in range(0, len(filings), filing.CHUNK):
-        part = filings[start_ : start_ + filing.CHUNK]
-        for owner, filed in zip(
-            owners[start_ : start_ + filing.CHUNK], filing.file_many(session, site, part, actor, now), strict=True
-        ):
+        for body, key in zip(one.read.bodies, one.read.keys, strict=True):
+            filings.append(_filing(order, body, key, one.read.flags))
+            owners.append(one)
+    if taken and taken[0].read.op is not Op.FILE:
+        for owner, said in zip(owners, filings, strict=True):
+            owner.filed.append(_act(session, site, order, owner.read.op, said, actor, now))
+        return
+    for at in range(0, len(filings), filing.CHUNK):
+        ended = filing.file_many(session, site, filings[at : at + filing.CHUNK], actor, now)
+        for owner, filed in zip(owners[at:], ended, strict=False):
             owner.filed.append(filed)
+
+
+def _act(
+    session: Session, site: Site, order: Order, op: Op, said: filing.Filing, actor: Actor, now: datetime
+) -> filing.Filed:
+    """Take a row that is an act, such as 撤销黑名单信息, on the record its key names."""
+    rid = integrity.rid(site.home, said.body["kind"], said.authority_code, said.key)
+    grounds = (said.body.get("details") or {}).get("act") or {}
+    basis = grounds.get("basis") or grounds.get("reason") or order.name
+    act = acts.Act(op, basis, legal_day(now))
+    owner = replace(actor, organisation_code=said.authority_code)
+    make = acts.perform if said.standing is Standing.STATED else acts.observe
+    try:
+        done = make(session, site, rid, act, owner, now)
+    except CreditError as error:
+        remedy = "Import the record before its withdrawal; one that was removed already needs nothing."
+        return filing.Filed(Outcome.QUARANTINED, rid, fault=Fault("", error.code, error.detail, remedy))
+    return filing.Filed(Outcome.UPDATED, rid, n=done.n)
 
 
 def _filing(order: Order, body: dict[str, Any], key: Sequence[str], flags: Sequence[str]) -> filing.Filing:
