@@ -13,8 +13,8 @@ from schemas.vocabulary import Word, vocabularies
 
 _TERMS = """# Terms
 
-Printed from `schemas/vocabulary.py` and `schemas/law_rows.py` by `python -m credit_service.printed docs`; change it there.
-On the wire stands the code; people read the Chinese first.
+Printed from `schemas/vocabulary.py` and `schemas/law_rows.py` by
+`python -m credit_service.printed docs`; change it there. On the wire stands the code; people read the Chinese first.
 """
 _LAW = """# Law
 
@@ -98,17 +98,7 @@ def _restriction(row: ListRow, default: DefaultRestriction) -> tuple[str, ...]:
 
 
 def _kinds(law: Law) -> str:
-    heads = (
-        "code",
-        "类别",
-        "信息分类",
-        "display",
-        "public here",
-        "exchanged",
-        "basis",
-        "ban outlasts repair",
-        "source",
-    )
+    heads = ("code", "类别", "信息分类", "display", "public here", "exchanged", "basis required", "ban outlasts repair")
     rows = [
         (
             f"`{row.kind.value}`",
@@ -119,7 +109,6 @@ def _kinds(law: Law) -> str:
             _yes(row.exchangeable),
             _yes(row.basis_required),
             _yes(row.ban_survives_repair),
-            row.source,
         )
         for row in law.kinds.values()
     ]
@@ -130,8 +119,8 @@ def _regimes(law: Law) -> str:
     heads = ("regime", "class", "least", "longest", "displayed", "repairable", "source", "status")
     rows = [row for regime in law.windows for row in _regime(regime)]
     rule = (
-        "Months are calendar months from the date of the decision; the last day counts. Where the regime in force on that"
-        " date and a later one that caps older decisions differ, the earlier end holds.\n\n"
+        "Months are calendar months from the date of the decision; the last day counts. Where the regime in force on\n"
+        "that date and a later one that caps older decisions differ, the earlier end holds.\n\n"
     )
     return "## Display and repair regimes\n\n" + rule + _table(heads, rows)
 
