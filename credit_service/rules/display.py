@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from credit_service.rules import bars
 from credit_service.rules.facts import Facts, Restriction
-from credit_service.rules.lifecycle import REMOVED
 from credit_service.rules.window import Window, list_of, window
-from schemas.law import Law, ListRow, PublicHere
-from schemas.vocabulary import BasisRank, Reach, RecordKind, State
+from schemas.law import Law, PublicHere
+from schemas.vocabulary import State
 
 __all__ = [
     "Effect",
@@ -31,17 +31,10 @@ __all__ = [
     "window",
 ]
 
-_NATIONAL = frozenset(
-    {BasisRank.LAW, BasisRank.ADMINISTRATIVE_REGULATION, BasisRank.CENTRAL_POLICY, BasisRank.MINISTERIAL_RULE}
-)
-_REGIONAL = frozenset(
-    {BasisRank.LAW, BasisRank.ADMINISTRATIVE_REGULATION, BasisRank.CENTRAL_POLICY, BasisRank.LOCAL_REGULATION}
-)
 _STAYED = "停止执行期间 (stayed)"
 _NOT_YET = "尚未开始 (not yet begun)"
 _ENDED = "已届满 (ended)"
 _RUNNING = "限制措施在期 (a restriction runs)"
-_UNVERIFIED = "名单规定尚未核实启用 (the list is not verified)"
 _DAY = timedelta(days=1)
 
 
@@ -139,7 +132,7 @@ def pending(facts: Facts, law: Law, on: date) -> tuple[Restriction, ...]:
     Source: practice rulings 8(f) and 11.
     """
     clocks = _clocks(facts, law)
-    if clocks.apply_bar != _UNVERIFIED or _stayed(facts, on):
+    if clocks.apply_bar != bars.UNVERIFIED or _stayed(facts, on):
         return ()
     return _in_term(clocks.restrictions, on)
 
@@ -169,50 +162,16 @@ def _ours_to_publish(facts: Facts, law: Law) -> bool:
 def _clocks(facts: Facts, law: Law) -> _Clocks:
     listed = list_of(facts, law)
     kind = law.kinds[facts.kind]
-    state_bar = _state_bar(facts.state)
-    list_bar = _list_bar(facts, listed) if kind.by_list else ""
+    state_bar = bars.state_bar(facts.state)
+    list_bar = bars.list_bar(facts, listed) if kind.by_list else ""
     own_ban = facts.state is State.REPAIRED and kind.ban_survives_repair
     return _Clocks(
         window=window(facts, law),
         restrictions=restrictions_of(facts, law),
-        display_bar=state_bar or list_bar or _display_bar(facts, listed),
+        display_bar=state_bar or list_bar or bars.display_bar(facts, listed),
         share_bar=state_bar or ("" if kind.exchangeable else "不属于信用信息 (not credit information)"),
         apply_bar=("" if own_ban else state_bar) or list_bar,
     )
-
-
-def _state_bar(state: State) -> str:
-    return f"{state.label} ({state.english})" if state in REMOVED else ""
-
-
-def _display_bar(facts: Facts, listed: ListRow | None) -> str:
-    if listed and listed.reach is Reach.FUNDING:
-        return "开发银行名单不公示 (a development bank's list is never displayed)"
-    if facts.natural_person and not (listed and listed.persons_public):
-        return "自然人信息不公示 (natural persons are not displayed)"
-    return ""
-
-
-def _list_bar(facts: Facts, listed: ListRow | None) -> str:
-    """Why an entry has no effect whatever its dates, empty for none."""
-    if listed is None:
-        needs_list = facts.kind is RecordKind.LISTING or facts.list_code
-        return "名单不在目录 (the list is not in the catalog)" if needs_list else ""
-    if listed.reach is Reach.FOREIGN:
-        return "外国单边清单不产生效果 (foreign lists are inert)"
-    if not listed.enabled:
-        return "名单未启用 (the list is disabled)"
-    if not _sufficient(listed):
-        return "名单依据层级不足 (the list's basis is below its rank)"
-    if facts.decided_on and not listed.in_force(facts.decided_on):
-        return "决定时名单规定未施行 (the list was not in force on the decision date)"
-    return "" if listed.active else _UNVERIFIED
-
-
-def _sufficient(listed: ListRow) -> bool:
-    if listed.positive or listed.reach is Reach.FUNDING:
-        return True
-    return listed.basis_rank in (_REGIONAL if listed.reach is Reach.REGION else _NATIONAL)
 
 
 def _effects(facts: Facts, clocks: _Clocks, on: date) -> Effects:
