@@ -34,3 +34,7 @@ class Limits:
     def cpu_for(self, sheet_bytes: int) -> int:
         """Return the CPU seconds of the parser: a floor plus two for each unpacked MiB."""
         return self.child_cpu_seconds + 2 * (sheet_bytes // MIB)
+
+
+ON_SERVER = Limits(file_bytes=4096 * MIB, unpacked_bytes=2048 * MIB)
+"""For an operator's own files, read by `credit import` on the server."""
