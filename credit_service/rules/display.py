@@ -21,9 +21,11 @@ from schemas.vocabulary import State
 __all__ = [
     "Effect",
     "Effects",
+    "Outlook",
     "Window",
     "changes_on",
     "effects",
+    "outlook",
     "pending",
     "public_here",
     "restrictions_of",
@@ -54,6 +56,16 @@ class Effects:
     displayed: Effect
     shared: Effect
     applied: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a record does on one day, when that changes, and what of it is public here."""
+
+    effects: Effects
+    changes_on: date | None
+    public_here: bool
+    restrictions: tuple[Restriction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +122,23 @@ def changes_on(facts: Facts, law: Law, on: date) -> date | None:
     Source: design decision 16.
     """
     clocks = _clocks(facts, law)
+    return _changes_on(facts, clocks, on, _effects(facts, clocks, on))
+
+
+def outlook(facts: Facts, law: Law, on: date) -> Outlook:
+    """Return all a profile needs of a record on a day, the clocks read once: a third of the cost of the parts.
+
+    Source: design decision 16.
+    """
+    clocks = _clocks(facts, law)
+    now = _effects(facts, clocks, on)
+    public = now.displayed.on and not facts.natural_person and _ours_to_publish(facts, law)
+    return Outlook(now, _changes_on(facts, clocks, on, now), public, clocks.restrictions)
+
+
+def _changes_on(facts: Facts, clocks: _Clocks, on: date, now: Effects) -> date | None:
     if clocks.display_bar and clocks.apply_bar:
         return None
-    now = _effects(facts, clocks, on)
     later = sorted({day for day in _turns(facts, clocks) if day > on})
     return next((day for day in later if _effects(facts, clocks, day) != now), None)
 

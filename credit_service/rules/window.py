@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from credit_service.rules.facts import Facts
 from credit_service.rules.months import months_after
@@ -105,6 +106,12 @@ def _maximum(
     if listed and (listed.open_ended or listed.term_months):
         end = months_after(decided_on, listed.term_months) if listed.term_months else None
         return end, OWN_TERM, breach_class is not BreachClass.MINOR
+    return _of_regimes(law, decided_on, breach_class)
+
+
+@lru_cache(maxsize=16_384)
+def _of_regimes(law: Law, decided_on: date, breach_class: BreachClass) -> tuple[date, str, bool]:
+    """The same for a record without a list of its own; kept, because a file of rows asks it over and over."""
     ends = []
     for regime in _regimes(law, decided_on):
         term = regime.term(breach_class)

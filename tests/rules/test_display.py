@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from credit_service.rules.display import (
     changes_on,
     effects,
+    outlook,
     pending,
     public_here,
     restrictions_of,
@@ -416,3 +417,13 @@ def test_what_runs_is_what_is_applied_and_shared_needs_one_of_the_two(facts: Fac
     assert bool(running(facts, LAW, on)) is now.applied.on
     assert not now.shared.on or now.displayed.on or now.applied.on
     assert not (now.applied.on and pending(facts, LAW, on))
+
+
+@settings(max_examples=200, deadline=None)
+@given(records(), DAYS)
+def test_an_outlook_is_the_sum_of_its_parts(facts: Facts, on: date) -> None:
+    seen = outlook(facts, LAW, on)
+    assert seen.effects == effects(facts, LAW, on)
+    assert seen.changes_on == changes_on(facts, LAW, on)
+    assert seen.public_here is public_here(facts, LAW, on)
+    assert seen.restrictions == restrictions_of(facts, LAW)
