@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.forms import FORMS, Field, Form, plain_heading
@@ -41,6 +41,12 @@ class Columns:
 def known_heading(printed: str) -> bool:
     """Return whether some built-in form has this heading. Source: schemas/forms."""
     return plain_heading(printed) in _KNOWN
+
+
+def knows(form: Form) -> Callable[[str], bool]:
+    """Return what `known_heading` is for one form alone, such as a user's own mapping. Source: schemas/forms."""
+    table = form.columns()
+    return lambda printed: plain_heading(printed) in table
 
 
 def choose(headings: Sequence[str]) -> Form:

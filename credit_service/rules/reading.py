@@ -112,12 +112,15 @@ class Reader:
 
     def _organisations(self, body: Body, cells: Sequence[str | None]) -> None:
         form, defaults = self.form, self._defaults
-        authority = organisation(_fill({}, self._groups["authority"], cells), form.authority) or body.get("authority")
-        authority = authority or defaults.authority or organisation({}, form.unstated)
+        said = _fill({**body.pop("authority", {})}, self._groups["authority"], cells)
+        if defaults.authority is not None and said == {"name": defaults.authority["name"]}:
+            said = {}  # named without its code: the import knows it
+        authority = organisation(said, form.authority) or defaults.authority or organisation({}, form.unstated)
         if authority is None:
             raise CellFault("required", "authority.name")
         body["authority"] = dict(authority)
-        source = organisation(_fill({}, self._groups["source"], cells), form.source) or defaults.source
+        said = _fill({**body.pop("source", {})}, self._groups["source"], cells)
+        source = organisation(said, form.source) or defaults.source
         if source is not None:
             body["source"] = dict(source)
 
