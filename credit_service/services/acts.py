@@ -97,7 +97,7 @@ def _perform(session: Session, site: Site, head: Record, act: Act, actor: Actor,
     writer.write(session)
     _move_head(session, head, statement, version_id, hash_, body)
     if act.op is Op.ERASE:
-        _erase(session, head)
+        _erase(session, head, version_id)
     detail = {"op": act.op.value, "n": statement.n}
     audit.note(session, actor, audit.Event.RECORD_ACT, head.rid, now, reason=act.basis[:400], **detail)
     if head.entity_id is not None:
@@ -174,9 +174,9 @@ def _move_head(
     session.execute(update(Record).where(Record.id == head.id).values(values))
 
 
-def _erase(session: Session, head: Record) -> None:
-    """Destroy every body and salt of the record; commitments, hashes and the floor stay."""
-    versions = select(Version.id).where(Version.record_id == head.id)
+def _erase(session: Session, head: Record, erasing: int) -> None:
+    """Destroy every body and salt of the record but the erasing act's own; commitments, hashes and the floor stay."""
+    versions = select(Version.id).where(Version.record_id == head.id, Version.id != erasing)
     session.execute(delete(Body).where(Body.version_id.in_(versions)))
     session.execute(delete(RestrictionRow).where(RestrictionRow.record_id == head.id))
     blank = {"party_name": "", "party_name_key": "", "legal_basis": "", "content_version_id": None}

@@ -95,12 +95,13 @@ def link(session: Session, site: Site, parties: Sequence[Party], now: datetime) 
     A party whose identifiers point at two entities gets the `identity-conflict` fault instead.
     """
     held = _held(session, {key for party in parties for key in party.keys})
+    codes = _codes(session, set(held.values()))
     new = _Batch(session, now, _expected(parties, held))
     for party in parties:
         if party.category is EntityCategory.NATURAL_PERSON:
             _link_person(session, site, party, new)
         elif party.keys:
-            _link_one(party, held, new)
+            _link_one(party, held, codes, new)
     new.write()
     return new.touched
 
@@ -127,22 +128,24 @@ def _held(session: Session, keys: set[tuple[str, str]]) -> dict[tuple[str, str],
     return held
 
 
-def _link_one(party: Party, held: dict[tuple[str, str], int], new: _Batch) -> None:
+def _codes(session: Session, ids: set[int]) -> dict[int, str]:
+    """Return the USCC of those of these entities that have one."""
+    rows = session.execute(select(Entity.id, Entity.uscc).where(Entity.id.in_(ids), Entity.uscc.is_not(None)))
+    return {id_: uscc for id_, uscc in rows if uscc}
+
+
+def _link_one(party: Party, held: dict[tuple[str, str], int], codes: dict[int, str], new: _Batch) -> None:
     found = {held[key] for key in party.keys if key in held}
-    if len(found) > 1 or (found and _other_uscc(party, held, found)):
+    other_code = party.uscc is not None and any(codes.get(id_, party.uscc) != party.uscc for id_ in found)
+    if len(found) > 1 or other_code:
         party.fault = CONFLICT
         return
     party.entity_id = found.pop() if found else new.entity(party)
+    if party.uscc is not None:
+        codes[party.entity_id] = party.uscc
     missing = [key for key in party.keys if key not in held]
     held.update(dict.fromkeys(missing, party.entity_id))
     new.identify(party, missing)
-
-
-def _other_uscc(party: Party, held: Mapping[tuple[str, str], int], found: set[int]) -> bool:
-    """Whether the entity that a weaker key found already has another USCC than the party's."""
-    if party.uscc is None or (Scheme.USCC.value, party.uscc) in held:
-        return False
-    return any(entity_id in found for (scheme, _), entity_id in held.items() if scheme == Scheme.USCC)
 
 
 def _link_person(session: Session, site: Site, party: Party, new: _Batch) -> None:

@@ -86,10 +86,14 @@ def file_one(session: Session, site: Site, filing: Filing, actor: Actor, now: da
     return file_many(session, site, [filing], actor, now)[0]
 
 
-def file_many(session: Session, site: Site, filings: Sequence[Filing], actor: Actor, now: datetime) -> list[Filed]:
+def file_many(
+    session: Session, site: Site, filings: Sequence[Filing], actor: Actor, now: datetime, *, again: bool = False
+) -> list[Filed]:
     """File up to `CHUNK` statements in the caller's transaction; answers stand in the order of the filings.
 
-    Two filings of one record in the same chunk are taken one after the other.
+    Two filings of one record in the same chunk are taken one after the other. With `again` (the very same file was
+    taken in before) a statement that any version already made is unchanged: two rows of one file that contradict each
+    other would otherwise correct each other for ever.
     """
     items = [_prepare(site, filing, at) for at, filing in enumerate(filings)]
     organisations.ensure(session, {(f.authority_code, f.authority_name) for f in filings}, now)
@@ -102,7 +106,7 @@ def file_many(session: Session, site: Site, filings: Sequence[Filing], actor: Ac
             waiting.append(item)
     while waiting:
         now_turn, waiting = _first_of_each(waiting)
-        touched |= _file_distinct(session, now_turn, actor, now)
+        touched |= _file_distinct(session, now_turn, actor, now, again)
     registrations.apply(session, [(i.party.entity_id, i.record) for i in items if i.done and i.done.n], now)
     profiles.rewrite(session, site, touched, legal_day(now))
     return [item.done or Filed(Outcome.QUARANTINED) for item in items]
@@ -150,16 +154,16 @@ def _first_of_each(waiting: Sequence[_Item]) -> tuple[list[_Item], list[_Item]]:
     return first, rest
 
 
-def _file_distinct(session: Session, items: Sequence[_Item], actor: Actor, now: datetime) -> set[int]:
+def _file_distinct(session: Session, items: Sequence[_Item], actor: Actor, now: datetime, again: bool) -> set[int]:
     """File items that are all different records; return the entities whose records changed."""
     _find_heads(session, items)
-    stored = _stored_bodies(session, items)
+    stored = _stored_bodies(session, items, again)
     new, changed = [], []
     for item in items:
         if item.head is None:
             new.append(item)
         else:
-            verdict = _compare(item, stored.get(item.head["content_version_id"]))
+            verdict = _compare(item, stored.get(item.head["id"], ()))
             if verdict is None:
                 changed.append(item)
             else:
@@ -196,18 +200,26 @@ def _rows(session: Session, columns: Sequence[Any], column: Any, values: Sequenc
     return found
 
 
-def _stored_bodies(session: Session, items: Sequence[_Item]) -> dict[int, Mapping[str, Any]]:
-    ids = [item.head["content_version_id"] for item in items if item.head and item.head["content_version_id"]]
-    rows = _rows(session, (Body.version_id, Body.body), Body.version_id, ids)
-    return {row["version_id"]: json.loads(row["body"])["record"] for row in rows}
+def _stored_bodies(session: Session, items: Sequence[_Item], again: bool) -> dict[int, list[Mapping[str, Any]]]:
+    """Return by record what its newest content version says; with `again`, what each of its versions says."""
+    heads = [item.head for item in items if item.head is not None]
+    columns = (Version.record_id, Body.body)
+    made = select(*columns).join(Version, Version.id == Body.version_id)
+    stored: dict[int, list[Mapping[str, Any]]] = {}
+    for start in range(0, len(heads), 500):
+        part = heads[start : start + 500]
+        content = [head["content_version_id"] for head in part if head["content_version_id"]]
+        where = Version.record_id.in_([head["id"] for head in part]) if again else Version.id.in_(content)
+        for row in fetch(session, made.where(where)):
+            stored.setdefault(row["record_id"], []).append(json.loads(row["body"]).get("record"))
+    return stored
 
 
-def _compare(item: _Item, stored: Mapping[str, Any] | None) -> Filed | None:
+def _compare(item: _Item, stored: Sequence[Mapping[str, Any]]) -> Filed | None:
     """Return how a filing of a known record ends, or None when it is a correction to be written."""
     head = item.head
     assert head is not None
-    same = stored == item.record
-    if same:
+    if item.record in stored:
         return Filed(Outcome.UNCHANGED, head["rid"], head["id"])
     if head["state"] != State.IN_FORCE or head["frozen"]:
         return Filed(Outcome.QUARANTINED, head["rid"], head["id"], fault=REMOVED_STAYS)

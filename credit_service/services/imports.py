@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
+from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,8 @@ class Order:
     """The organisation that states what the file says; empty: the rows are observations."""
     homes: frozenset[str] = frozenset()
     """Authorities at home here, whose rows are statements whoever hands them in."""
+    again: bool = False
+    """Whether this very file was imported before."""
 
 
 @dataclass(slots=True)
@@ -72,10 +74,21 @@ def run(node: Node, order: Order, actor: Actor, progress: Progress = lambda read
     with open_table(order.path, order.name, known_heading) as table:
         form = order.mapping or choose(table.headings)
         with node.write() as session:
+            order = replace(order, again=_imported_before(session, order, form))
             import_id = start(session, order, form, actor, node.now(), ImportState.RUNNING)
         _take_in(node, import_id, order, form, table, actor, progress)
     with node.read() as session:
         return session.get_one(Import, import_id)
+
+
+def _imported_before(session: Session, order: Order, form: Form) -> bool:
+    same = (Import.sha256 == _digest(order.path), Import.mapping == form.code, Import.source_code == order.source_code)
+    return session.execute(select(Import.id).where(*same).limit(1)).first() is not None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def start(
@@ -87,7 +100,7 @@ def start(
         Import(
             id=import_id,
             file_name=order.name[:200],
-            sha256=sha256(order.path.read_bytes()).hexdigest(),
+            sha256=_digest(order.path),
             mapping=form.code if form else "",
             source_code=order.source_code,
             client=actor.name,
@@ -152,7 +165,7 @@ def _file(session: Session, site: Site, order: Order, taken: Sequence[_Taken], a
             owner.filed.append(_act(session, site, order, owner.read.op, said, actor, now))
         return
     for at in range(0, len(filings), filing.CHUNK):
-        ended = filing.file_many(session, site, filings[at : at + filing.CHUNK], actor, now)
+        ended = filing.file_many(session, site, filings[at : at + filing.CHUNK], actor, now, again=order.again)
         for owner, filed in zip(owners[at:], ended, strict=False):
             owner.filed.append(filed)
 

@@ -34,11 +34,10 @@ _WEIGHS = {RecordKind.PENALTY, RecordKind.LISTING, RecordKind.JUDGMENT, RecordKi
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One record that is public here today."""
+    """One record and what it does today."""
 
     facts: Facts
-    effects: display.Effects
-    restrictions: tuple[Restriction, ...]
+    outlook: display.Outlook
 
 
 def rewrite(session: Session, site: Site, entity_ids: Iterable[int], today: date) -> None:
@@ -59,10 +58,10 @@ def _rewrite(session: Session, site: Site, ids: Sequence[int], today: date) -> N
 
 
 def _row(entity: Mapping[str, Any], held: Sequence[Facts], law: Law, today: date) -> dict[str, Any]:
-    shown = public_records(held, law, today)
+    seen = [Shown(facts, display.outlook(facts, law, today)) for facts in held]
+    shown = newest_first(seen)
     person = entity["category"] == EntityCategory.NATURAL_PERSON
     document = b"" if person else orjson.dumps(document_of(entity, shown, law, today))[:-1]
-    changes = [display.changes_on(facts, law, today) for facts in held]
     return {
         "entity_id": entity["id"],
         "uscc": entity["uscc"],
@@ -70,7 +69,7 @@ def _row(entity: Mapping[str, Any], held: Sequence[Facts], law: Law, today: date
         "digest": sha256(document).hexdigest()[:16],
         "law_version": law.version[:16],
         "from_day": today,
-        "changes_on": min((day for day in changes if day), default=NEVER),
+        "changes_on": min((s.outlook.changes_on for s in seen if s.outlook.changes_on), default=NEVER),
         "public_count": len(shown),
         "weighs": any(facts.kind in _WEIGHS for facts in held),
     }
@@ -78,12 +77,13 @@ def _row(entity: Mapping[str, Any], held: Sequence[Facts], law: Law, today: date
 
 def public_records(held: Iterable[Facts], law: Law, today: date) -> list[Shown]:
     """Return what is public here today, the newest decisions first."""
-    shown = [
-        Shown(facts, display.effects(facts, law, today), display.restrictions_of(facts, law))
-        for facts in held
-        if display.public_here(facts, law, today)
-    ]
-    shown.sort(key=lambda s: (s.facts.decided_on or date.min, s.facts.rid), reverse=True)
+    return newest_first(Shown(facts, display.outlook(facts, law, today)) for facts in held)
+
+
+def newest_first(seen: Iterable[Shown]) -> list[Shown]:
+    """Return those of `seen` that are public here, the newest decisions first."""
+    shown = [one for one in seen if one.outlook.public_here]
+    shown.sort(key=lambda one: (one.facts.decided_on or date.min, one.facts.rid), reverse=True)
     return shown
 
 
@@ -102,8 +102,8 @@ def document_of(entity: Mapping[str, Any], shown: Sequence[Shown], law: Law, tod
 
 def running(shown: Shown, today: date) -> bool:
     """Whether a restriction of the record runs today."""
-    return shown.effects.applied.on and any(
-        (r.from_on is None or r.from_on <= today) and (r.until is None or today <= r.until) for r in shown.restrictions
+    return shown.outlook.effects.applied.on and any(
+        (r.from_on is None or r.from_on <= today) and (r.until is None or today <= r.until) for r in shown.outlook.restrictions
     )
 
 
@@ -120,8 +120,8 @@ def public_record(shown: Shown, law: Law) -> dict[str, Any]:
         "decided_on": _iso(facts.decided_on),
         "breach_class": facts.breach_class.value if facts.breach_class else None,
         "legal_basis": facts.legal_basis,
-        "display_until": _iso(shown.effects.displayed.until),
-        "restrictions": [restriction_out(r) for r in shown.restrictions],
+        "display_until": _iso(shown.outlook.effects.displayed.until),
+        "restrictions": [restriction_out(r) for r in shown.outlook.restrictions],
     }
 
 
