@@ -23,7 +23,7 @@ from credit_service.rules.display import (
 )
 from credit_service.rules.facts import Facts, Restriction
 from credit_service.rules.months import months_after
-from schemas.law import load
+from schemas.law import Law, load
 from schemas.vocabulary import Action, BreachClass, Market, PenaltyCategory, RecordKind, State
 
 LAW = load()
@@ -294,6 +294,23 @@ def test_a_natural_person_is_displayed_only_where_the_lists_basis_says_so_and_ne
     assert effects(court, LAW, TODAY).displayed.on
     assert not public_here(court, LAW, TODAY)
     assert not public_here(listing("gov_procurement", natural_person=True), LAW, TODAY)
+
+
+def amended(code: str, **changes: Any) -> Law:
+    """The law with one list otherwise."""
+    return replace(LAW, lists={**LAW.lists, code: replace(LAW.lists[code], **changes)})
+
+
+def test_a_natural_person_is_not_public_here_even_where_list_and_basis_are() -> None:
+    law = amended("judgment_defaulter", public_here=True)
+    assert public_here(listing("judgment_defaulter"), law, TODAY)
+    assert not public_here(listing("judgment_defaulter", natural_person=True), law, TODAY)
+    assert not outlook(listing("judgment_defaulter", natural_person=True), law, TODAY).public_here
+
+
+def test_a_disabled_list_has_no_effect_whatever_its_basis() -> None:
+    now = effects(listing("tax"), amended("tax", enabled=False, disabled_because="x"), TODAY)
+    assert (now.displayed.on, now.applied.on) == (False, False)
 
 
 POSITIVE = [

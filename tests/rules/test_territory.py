@@ -28,6 +28,8 @@ from schemas import divisions
         ("152105", "150784", False),
         ("150700", "152199", True),
         ("152200", "152221", True),
+        ("451000", "451002", True),
+        ("451000", "451102", False),
     ],
 )
 def test_a_territory_covers_what_lies_within_it(territory: str, place: str, covered: bool) -> None:
