@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from credit_service.clock import SHANGHAI
 from credit_service.errors import Conflict
 from credit_service.examples import parties, story
-from credit_service.models import NodeRow, Record
+from credit_service.models import Entity, NodeRow, Record
 from credit_service.node import Node
-from credit_service.services import acts, coverage, filing, organisations
+from credit_service.services import acts, coverage, filing, organisations, profiles
 from credit_service.site import Actor
 from schemas.vocabulary import Op, OrganisationKind
 
@@ -38,6 +38,8 @@ def load(node: Node, progress: Callable[[int, int], None] = lambda done, total: 
     for done, step in enumerate(steps, 1):
         _take(node, step, rids)
         progress(done, len(steps))
+    with node.write() as session:
+        profiles.rewrite(session, node.site, session.execute(select(Entity.id)).scalars(), node.today())
     refresh(node)
     return len(steps)
 

@@ -77,6 +77,7 @@ def _good(today: date) -> list[Step]:
             {
                 "kind": "honor", "decision_no": "示建奖〔2026〕2号", "decided_on": months(today, -9).isoformat(),
                 "display_until": months(today, 15).isoformat(), "party": party("E1", "bidder"),
+                "legal_basis": [{"text": "内蒙古自治区公共资源交易管理办法"}],
                 "details": {"honor_name": "年度诚信投标人（示例）"},
             },
         ),
@@ -160,6 +161,7 @@ def _listings(today: date) -> list[Step]:
         _listing("E7", "tax", months(today, -14), parties.TAX, "示税失〔2025〕4号", "逃避追缴欠税"),
         Step("E7-environment", months(today, -6), parties.ENVIRONMENT, _penalty(
             "E7", "示环罚〔2026〕8号", months(today, -6), "general", "超标排放", ["fine"], fine="160000.00",
+            legal_basis=[{"text": "中华人民共和国大气污染防治法", "article": "第九十九条"}],
         )),
         Step("E15-debarment", months(today, -7), parties.BANK, {
             "kind": "listing", "list": "world_bank", "decided_on": months(today, -7).isoformat(),
@@ -205,6 +207,7 @@ def _conduct(today: date) -> list[Step]:
         }),
         Step("E11-warning", warned, parties.MARKET, _penalty(
             "E11", "示市监当罚〔2026〕31号", warned, "minor", "未按规定明码标价", ["warning"], simplified=True,
+            legal_basis=[{"text": "中华人民共和国价格法", "article": "第四十二条"}],
         )),
     ]  # fmt: skip
 
