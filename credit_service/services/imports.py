@@ -10,6 +10,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import file_digest
@@ -23,14 +24,14 @@ from sqlalchemy.orm import Session
 from credit_service.clock import legal_day
 from credit_service.db import insert_many
 from credit_service.errors import CreditError
-from credit_service.files import Row, Table, Unreadable, open_table
+from credit_service.files import Limits, Row, Table, Unreadable, open_table
 from credit_service.models import Import, ImportRow, ListSource
 from credit_service.node import Node
 from credit_service.rules import integrity, reading
 from credit_service.rules.headings import choose, known_heading
 from credit_service.services import acts, audit, coverage, filing, organisations
 from credit_service.site import Actor, Site
-from schemas.forms import FORMS, Form
+from schemas.forms import Form, plain_heading
 from schemas.problems import Fault
 from schemas.vocabulary import ImportState, Op, Outcome, Standing
 
@@ -55,6 +56,14 @@ class Order:
     """Authorities at home here, whose rows are statements whoever hands them in."""
     again: bool = False
     """Whether this very file was imported before."""
+    observed: bool = False
+    """The source is named, but whoever hands the file in does not speak for it."""
+    limits: Limits = Limits()
+
+    def table(self) -> AbstractContextManager[Table]:
+        """Open the file; headings are known by the order's own mapping too."""
+        own = self.mapping.columns() if self.mapping else {}
+        return open_table(self.path, self.name, lambda h: known_heading(h) or plain_heading(h) in own, self.limits)
 
 
 @dataclass(slots=True)
@@ -71,18 +80,30 @@ def run(node: Node, order: Order, actor: Actor, progress: Progress = lambda read
 
     Raises: Unreadable when the file cannot be read or the headings do not decide which mapping it is.
     """
-    with open_table(order.path, order.name, known_heading) as table:
+    with order.table() as table:
         form = order.mapping or choose(table.headings)
         with node.write() as session:
             order = replace(order, again=_imported_before(session, order, form))
-            import_id = start(session, order, form, actor, node.now(), ImportState.RUNNING)
-        _take_in(node, import_id, order, form, table, actor, progress)
+            import_id = start(session, order, actor, node.now(), ImportState.RUNNING)
+        take_in(node, import_id, order, form, table, actor, progress)
     with node.read() as session:
         return session.get_one(Import, import_id)
 
 
+def resume(node: Node, import_id: str, order: Order, actor: Actor) -> None:
+    """Go on with an import that was claimed, at its first row that is not in the ledger.
+
+    Raises: what `run` raises.
+    """
+    with order.table() as table:
+        form = order.mapping or choose(table.headings)
+        with node.read() as session:
+            order = replace(order, again=_imported_before(session, order, form))
+        take_in(node, import_id, order, form, table, actor)
+
+
 def _imported_before(session: Session, order: Order, form: Form) -> bool:
-    same = (Import.sha256 == _digest(order.path), Import.mapping == form.code, Import.source_code == order.source_code)
+    same = (Import.sha256 == _digest(order.path), Import.mapping == form.code, Import.read > 0)
     return session.execute(select(Import.id).where(*same).limit(1)).first() is not None
 
 
@@ -91,9 +112,7 @@ def _digest(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def start(
-    session: Session, order: Order, form: Form | None, actor: Actor, now: datetime, state: ImportState
-) -> str:
+def start(session: Session, order: Order, actor: Actor, now: datetime, state: ImportState) -> str:
     """Open the ledger of one import and return its id."""
     import_id = "i" + secrets.token_hex(10)
     session.add(
@@ -101,7 +120,7 @@ def start(
             id=import_id,
             file_name=order.name[:200],
             sha256=_digest(order.path),
-            mapping=form.code if form else "",
+            mapping=order.mapping.code if order.mapping else "",
             source_code=order.source_code,
             client=actor.name,
             organisation_code=actor.organisation_code,
@@ -111,17 +130,25 @@ def start(
         )
     )
     session.flush()  # the ledger's rows refer to it
-    audit.note(session, actor, audit.Event.IMPORT_STARTED, import_id, now, mapping=form.code if form else "")
+    audit.note(session, actor, audit.Event.IMPORT_STARTED, import_id, now)
     return import_id
 
 
-def _take_in(
-    node: Node, import_id: str, order: Order, form: Form, table: Table, actor: Actor, progress: Progress
+def take_in(
+    node: Node,
+    import_id: str,
+    order: Order,
+    form: Form,
+    table: Table,
+    actor: Actor,
+    progress: Progress = lambda read, expected: None,
 ) -> None:
+    """Take the rows of an opened table into the ledger of one import, from the first that is not there yet."""
     reader = reading.compile_form(form, table.headings, _defaults(order, node))
     with node.write() as session:
         done = session.execute(select(Import.read).where(Import.id == import_id)).scalar_one()
         columns = {"encoding": table.encoding, "total": table.expected, "unknown_columns": list(reader.unknown)}
+        columns |= {"mapping": form.code, "state": ImportState.RUNNING.value}
         session.execute(update(Import).where(Import.id == import_id).values(columns))
     for rows in _chunks(islice(table, done, None)):
         taken = [_Taken(row, reader.read(row.cells, row.notes, row.document)) for row in rows]
@@ -192,7 +219,7 @@ def _filing(order: Order, body: dict[str, Any], key: Sequence[str], flags: Seque
     authority = body.get("authority") or {}
     name = authority.get("name") or ""
     code = authority.get("code") or (organisations.code_for(name) if name else order.source_code)
-    ours = bool(code) and (code == order.source_code or code in order.homes)
+    ours = bool(code) and not order.observed and (code == order.source_code or code in order.homes)
     standing = Standing.STATED if ours else Standing.OBSERVED
     return filing.Filing(body, code or organisations.UNKNOWN, name or code, key, standing, flags)
 
@@ -248,7 +275,15 @@ def _finish(
     audit.note(session, actor, audit.Event.IMPORT_FINISHED, import_id, now)
 
 
-def fail(session: Session, import_id: str, error: Unreadable | OSError, now: datetime) -> None:
+def fail(session: Session, import_id: str, error: Unreadable | ValueError | OSError, now: datetime) -> None:
     """Close an import whose file could not be read to its end; the rows already taken stay accounted for."""
     values = {"state": ImportState.FAILED.value, "error": str(error)[:2000], "finished_at": now, "lease_until": None}
     session.execute(update(Import).where(Import.id == import_id).values(values))
+
+
+def ledger(session: Session, import_id: str, outcome: str | None = None, after: int = 0, limit: int = 1000) -> Sequence[ImportRow]:
+    """Return rows of the ledger after row `after`, in the order of the file, of one outcome or of all."""
+    rows = select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.row_no > after)
+    if outcome:
+        rows = rows.where(ImportRow.outcome == outcome)
+    return session.execute(rows.order_by(ImportRow.row_no).limit(limit)).scalars().all()

@@ -1,0 +1,155 @@
+"""What screening keeps in memory, per process: facts, never verdicts; brought up to date before every answer.
+
+Over all entities the columns of `screening_index`; facts of records only where a kind of record can enter a verdict.
+Built on the first screening from one consistent look, then kept current from the feed (design decision 17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Row, and_, func, select
+from sqlalchemy.orm import Session
+
+from credit_service.db import Database
+from credit_service.models import Entity, FeedEntry, Identifier, Record, Related, Version
+from credit_service.rules.facts import Facts
+from credit_service.rules.screening import WEIGHING
+from credit_service.services import facts as facts_of
+from credit_service.services import feed
+from credit_service.services.code_columns import ORGANISATION, regular
+from credit_service.services.screening_index import Index, seen_of
+from schemas.vocabulary import EntityCategory, Link, Scheme
+
+REBUILD = 50_000
+"""So many changed entities are dearer to bring in one by one than to read all again."""
+_BATCH = 20_000
+_FEW = 500
+ROWS = (
+    select(
+        Entity.id,
+        Entity.uscc,
+        Entity.name,
+        Entity.name_key,
+        Entity.registration_status,
+        Identifier.value.label("organisation_code"),
+    )
+    .outerjoin(
+        Identifier,
+        and_(
+            Identifier.entity_id == Entity.id,
+            Identifier.scheme == Scheme.ORG_CODE.value,
+            Identifier.link == Link.LINKED.value,
+            Entity.uscc.is_(None),
+        ),
+    )
+    .where(Entity.category != EntityCategory.NATURAL_PERSON.value)
+)
+"""One row an entity, with its organisation code where that is the only code it has."""
+_ENDS = select(Entity.uscc, Related.other_uscc).join(Entity, Entity.id == Related.entity_id)
+
+
+class Table:
+    """The screening table of one process and one database. Use it inside `looking`."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._position: feed.Position | None = None
+        self._held: dict[int, tuple[Facts, ...]] = {}
+        self.index = Index()
+        self.nameless: set[int] = set()
+        """Keyed hashes of the normalised names under which records without entity are filed."""
+
+    @contextmanager
+    def looking(self, session: Session, position: feed.Position) -> Iterator[Table]:
+        """Bring the table to what `session` sees, whose newest feed position is `position`, and hold it there."""
+        with self._lock:
+            before = self._position
+            same_feed = before is not None and before.epoch == position.epoch and before.seq <= position.seq
+            if before is None or not same_feed:
+                self._build(session)
+            elif before.seq < position.seq:
+                self._catch_up(session, before.seq)
+            self._position = position
+            yield self
+
+    def facts(self, entity_id: int) -> tuple[Facts, ...]:
+        """Return the facts of the records of an entity that can enter a verdict."""
+        return self._held.get(entity_id, ())
+
+    def _build(self, session: Session) -> None:
+        self._position, self._held, self.index = None, {}, Index()
+        for rows in session.execute(ROWS.execution_options(yield_per=_BATCH)).partitions():
+            coded = [(code, seen_of(row)) for row in rows if (code := _code(row))]
+            self.index.append([code for code, _ in coded], [seen for _, seen in coded])
+        self.index.sort()
+        for rows in session.execute(_ENDS.execution_options(yield_per=_BATCH)).partitions():
+            self.index.tie(filter(_packable, (code for row in rows for code in row)))
+        last = session.execute(select(func.max(Record.id))).scalar() or 0
+        for start in range(0, last, _BATCH):
+            self._take_facts(session, Record.id > start, Record.id <= start + _BATCH)
+        names = select(Record.party_name_key).where(Record.entity_id.is_(None))
+        self.nameless = set(map(hash, session.execute(names).scalars()))
+
+    def _take_facts(self, session: Session, *where: Any) -> None:
+        weighing = Record.kind.in_([kind.value for kind in WEIGHING])
+        for head, facts in facts_of.load(session, weighing, Record.entity_id.is_not(None), *where):
+            self._held[head["entity_id"]] = (*self._held.get(head["entity_id"], ()), facts)
+
+    def _catch_up(self, session: Session, seq: int) -> None:
+        changed = session.execute(_changed_since(seq)).all()
+        self.nameless.update(hash(row.party_name_key) for row in changed if row.entity_id is None)
+        ids = sorted({row.entity_id for row in changed} - {None})
+        if len(ids) > REBUILD:
+            self._build(session)
+            return
+        for start in range(0, len(ids), _FEW):
+            self._reload(session, ids[start : start + _FEW])
+
+    def _reload(self, session: Session, ids: Sequence[int]) -> None:
+        for id_ in ids:
+            self._held.pop(id_, None)
+        self._take_facts(session, Record.entity_id.in_(ids))
+        for row in session.execute(ROWS.where(Entity.id.in_(ids))):
+            code = _code(row)
+            if code:
+                self.index.put(code, seen_of(row))
+            if code and row.uscc:
+                self.index.forget(row.uscc[ORGANISATION], row.id)
+        ends = session.execute(_ENDS.where(Related.entity_id.in_(ids)))
+        self.index.tie(filter(_packable, (code for row in ends for code in row)))
+
+
+def _code(row: Row[Any]) -> str | None:
+    """The code under which an entity is found: its whole one, else its organisation code, else none."""
+    if row.uscc:
+        return row.uscc if _packable(row.uscc) else None
+    return row.organisation_code if row.organisation_code and len(row.organisation_code) == 9 else None
+
+
+def _packable(code: str | None) -> bool:
+    return code is not None and regular(code)
+
+
+def _changed_since(seq: int) -> Any:
+    return (
+        select(Record.entity_id, Record.party_name_key)
+        .join(Version, Version.record_id == Record.id)
+        .join(FeedEntry, FeedEntry.version_id == Version.id)
+        .where(FeedEntry.seq > seq)
+        .distinct()
+    )
+
+
+_TABLES: WeakKeyDictionary[Database, Table] = WeakKeyDictionary()
+_TABLES_LOCK = RLock()
+
+
+def of(database: Database) -> Table:
+    """Return the one table of this process for a database; empty until it is first looked at."""
+    with _TABLES_LOCK:
+        return _TABLES.setdefault(database, Table())
