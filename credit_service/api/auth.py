@@ -1,0 +1,127 @@
+"""Who is asking and whether they may: default deny, decided before any view runs.
+
+A key check costs a hash and a dictionary: what the database said about a key is believed for one second, so a
+revoked client is refused within a second in every process (at once in the one that revoked it).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, request
+
+from credit_service.api.permissions import Permission, Reach, reach
+from credit_service.errors import CreditError, Forbidden, Invalid, StartRefused
+from credit_service.node import Node
+from credit_service.services import clients
+from credit_service.site import Actor
+from schemas.fields import UNKNOWN
+from schemas.problems import Fault
+
+BELIEVED_SECONDS = 1.0
+_MOST = 10_000
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class KeyCheck:
+    """Remembers for a second what the database said about a key, by the key's digest."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._known: dict[bytes, tuple[float, Actor | None]] = {}
+
+    def actor(self, key: str) -> Actor | None:
+        """Return who holds the key; None when nobody does."""
+        digest = sha256(key.encode("utf-8", "replace")).digest()
+        found = self._known.get(digest)
+        now = time.monotonic()
+        if found is not None and now - found[0] < BELIEVED_SECONDS:
+            return found[1]
+        with self._node.read() as session:
+            actor = clients.authenticate(session, key, self._node.now())
+        if len(self._known) >= _MOST:  # wrong keys must not fill the memory
+            self._known.clear()
+        self._known[digest] = (now, actor)
+        return actor
+
+    def forget(self) -> None:
+        """Ask the database again from now on."""
+        self._known.clear()
+
+
+def allow(permission: Permission) -> Callable[[View], View]:
+    """Name the permission a view asks for."""
+
+    def mark(func: View) -> View:
+        view: Any = func
+        view.permission = permission
+        view._apidoc = dict(getattr(view, "_apidoc", {})) | {"permission": permission}
+        return func
+
+    return mark
+
+
+def register(app: Flask, node: Node) -> None:
+    """Guard every request of `app`."""
+    app.extensions["credit-keys"] = KeyCheck(node)
+    app.before_request(_guard)
+
+
+def check(app: Flask) -> None:
+    """Raise: StartRefused when a view names no permission."""
+    silent = [rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "permission")]
+    if silent:
+        raise StartRefused(f"these views name no permission: {', '.join(sorted(silent))}; add @allow(...)")
+
+
+def actor() -> Actor:
+    """Return who is asking. Only for views that are not for anyone."""
+    found: Actor = g.actor
+    return found
+
+
+def actor_or_none() -> Actor | None:
+    """Return who is asking, None for the public."""
+    found: Actor | None = g.actor
+    return found
+
+
+def granted() -> Reach:
+    """Return how far the permission of this view reaches for who is asking."""
+    found: Reach = g.reach
+    return found
+
+
+def key_check() -> KeyCheck:
+    """Return the app's memory of keys."""
+    found: KeyCheck = current_app.extensions["credit-keys"]
+    return found
+
+
+def _guard() -> None:
+    if request.endpoint is None:
+        return  # no such address or method: the router's own error follows
+    view: Any = current_app.view_functions[request.endpoint]
+    g.actor = _who()
+    if view.permission is not Permission.ANYONE:
+        if g.actor is None:
+            raise CreditError("a valid key is missing: send `Authorization: Bearer KEY`", code="unauthenticated")
+        g.reach = reach(view.permission, g.actor.role)
+        if g.reach is None:
+            raise Forbidden(f"the role {g.actor.role} may not do that; docs/roles.md says who may")
+    if request.query_string and not getattr(view, "takes_query", False) and request.endpoint != "static":
+        raise Invalid(faults=[Fault(f"?{name}", UNKNOWN.code, "未知参数；this parameter is not known here", "Remove it.") for name in request.args])
+
+
+def _who() -> Actor | None:
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _, key = header.partition(" ")
+    found = key_check().actor(key.strip()) if scheme.lower() == "bearer" else None
+    if found is None:
+        raise CreditError("this key is not valid: it is wrong, revoked or expired", code="unauthenticated")
+    return found

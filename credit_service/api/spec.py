@@ -1,0 +1,171 @@
+"""Our flask-smorest: strict parsing, problems in the specification, and nothing of its own error answers.
+
+What it mends: unknown query parameters pass; JSON that cannot be stored (lone surrogates, NaN) passes; its
+error handler takes the whole app; undeclared answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import flask_smorest
+import marshmallow as ma
+import orjson
+from flask import Flask, Request, Response
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import UnsupportedMediaType
+
+from credit_service.api.permissions import Permission
+from credit_service.errors import CreditError, Invalid
+from schemas.fields import Said, Strict
+from schemas.problems import PROBLEMS, Fault
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class FaultOut(Strict):
+    """One thing wrong with what was sent."""
+
+    pointer = ma.fields.String(required=True, metadata={"description": "JSON pointer into the body, or ?NAME of a query parameter."})
+    code = ma.fields.String(required=True)
+    message = ma.fields.String(required=True)
+    remedy = ma.fields.String(required=True)
+
+
+class ProblemOut(Strict):
+    """A problem (RFC 9457); `code` is stable, the sentences may improve."""
+
+    type = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    code = ma.fields.String(required=True, metadata={"enum": sorted(PROBLEMS)})
+    detail = ma.fields.String(required=True)
+    remedy = ma.fields.String(required=True)
+    request_id = ma.fields.String(required=True)
+    errors = ma.fields.List(ma.fields.Nested(FaultOut))
+
+
+class Parser(FlaskParser):
+    """Reads what was sent; every fault is named at once, each with its place."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(
+        ("json", "form", "json_or_form", "querystring", "query", "cookies", "files"), ma.RAISE
+    ) | {"headers": ma.EXCLUDE}
+
+    def _raw_load_json(self, req: Request) -> Any:
+        if req.mimetype != "application/json":
+            raise UnsupportedMediaType
+        try:
+            return orjson.loads(req.get_data(cache=True))
+        except orjson.JSONDecodeError as error:
+            raise CreditError("the body is not JSON in UTF-8", code="malformed") from error
+
+    def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
+        """Return the query; a parameter sent twice is refused, because nobody could say which one counts."""
+        twice = [name for name, values in req.args.lists() if len(values) > 1]
+        if twice:
+            raise Invalid(faults=[Fault(f"?{name}", "repeated", "参数重复；sent more than once", "Send it once.") for name in twice])
+        return super().load_querystring(req, schema)
+
+    def handle_error(self, error: ma.ValidationError, req: Request, schema: ma.Schema, **kwargs: Any) -> Any:
+        """Raise: Invalid with every fault."""
+        messages = error.normalized_messages()
+        ((location, inner),) = messages.items() if len(messages) == 1 else (("json", messages),)
+        start = "?" if location in ("query", "querystring") else "/"
+        raise Invalid(faults=list(faults_of(inner, start))) from error
+
+
+def faults_of(messages: Any, start: str = "/") -> Iterator[Fault]:
+    """Yield marshmallow's messages as faults, each with the pointer to its place."""
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            if key == "_schema":
+                yield from faults_of(inner, start)
+                continue
+            name = str(key).replace("~", "~0").replace("/", "~1")
+            place = start + name if start in ("/", "?") else f"{start}/{name}"
+            yield from faults_of(inner, place)
+        return
+    for message in messages if isinstance(messages, list) else [messages]:
+        if isinstance(message, Mapping):
+            yield from faults_of(message, start)
+            continue
+        place = start if start not in ("/", "?") else ""
+        if isinstance(message, Said):
+            yield Fault(place, message.code, str(message), message.remedy)
+        else:
+            yield Fault(place, "invalid", str(message))
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest has no types
+    """A blueprint whose views name a permission; errors that follow from what a view takes are declared for it."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepare_doc_cbks.append(_declare_problems)
+
+    def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[..., Any]:
+        """Take a body or parameters by a schema."""
+        decorate = super().arguments(schema, location=location, **kwargs)
+
+        def mark(func: Callable[..., Any]) -> Callable[..., Any]:
+            view: Any = decorate(func)
+            view.takes_query = location == "query" or getattr(func, "takes_query", False)
+            return view  # type: ignore[no-any-return]
+
+        return mark
+
+    def problems(self, *codes: str) -> Callable[..., Any]:
+        """Declare problems that do not follow from what the view takes."""
+
+        def mark(func: Callable[..., Any]) -> Callable[..., Any]:
+            view: Any = func
+            view._apidoc = dict(getattr(view, "_apidoc", {}))
+            view._apidoc["problems"] = codes
+            return view  # type: ignore[no-any-return]
+
+        return mark
+
+
+def _declare_problems(doc: dict[str, Any], info: dict[str, Any], *, app: Flask, **_: Any) -> dict[str, Any]:
+    permission = info.get("permission", Permission.ANYONE)
+    codes = {"malformed", "invalid", "not-found", "unauthenticated", "unavailable", *info.get("problems", ())}
+    if permission is not Permission.ANYONE:
+        codes.add("forbidden")
+    if "requestBody" in doc:
+        codes |= {"too-large", "unsupported-media-type"}
+    responses = doc.setdefault("responses", {})
+    for status in sorted({PROBLEMS[code].status for code in codes}):
+        told = " / ".join(f"{code}: {PROBLEMS[code].english}" for code in sorted(codes) if PROBLEMS[code].status == status)
+        content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        responses.setdefault(str(status), {"description": told, "content": content})
+        responses.pop(status, None) if isinstance(responses.get(status), str) else None
+    responses.pop("default", None)
+    doc["security"] = [{}, {"key": []}] if permission is Permission.ANYONE else [{"key": []}]
+    if permission is not Permission.ANYONE:
+        doc["description"] = f"Permission: `{permission}` (docs/roles.md)."
+    return doc
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no types
+    """The specification; errors are answered by `credit_service.api.problems` for the whole app."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app, spec_kwargs={"servers": [{"url": "/"}]})
+        self.spec.components.schema("Problem", schema=ProblemOut)
+        self.spec.components.security_scheme(
+            "key", {"type": "http", "scheme": "bearer", "description": "A client's key: `credit client add`."}
+        )
+
+    def _register_error_handlers(self) -> None:
+        """Leave the app's own handlers alone."""
+
+
+def no_content() -> Response:
+    """Return an empty 204."""
+    return Response(status=204)
