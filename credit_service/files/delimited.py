@@ -6,8 +6,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from credit_service.files.lines import Line
 from credit_service.files.limits import Limits
+from credit_service.files.lines import Line
 from credit_service.files.unreadable import Unreadable
 
 _DELIMITERS = ",\t;|"

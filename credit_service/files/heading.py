@@ -41,7 +41,7 @@ def find_heading(lines: Sequence[Line], known: Known) -> Heading | None:
 def _heading(lines: Sequence[Line], at: int, known: Known) -> Heading:
     # The best line may itself be the lower of two levels: what it leaves empty is named above it.
     above = lines[at - 1] if at else None
-    if above is not None and _is_lower(above.cells, lines[at].cells):
+    if above is not None and not _is_banner(above.cells) and _is_lower(above.cells, lines[at].cells):
         return _named(_joined(above.cells, lines[at].cells, known), at + 1, known)
     return _named(list(lines[at].cells), at + 1, known)
 
@@ -50,6 +50,12 @@ def _two_levels(lines: Sequence[Line], at: int, known: Known) -> Heading | None:
     if at + 1 >= len(lines) or not _is_lower(lines[at].cells, lines[at + 1].cells):
         return None
     return _named(_joined(lines[at].cells, lines[at + 1].cells, known), at + 2, known)
+
+
+def _is_banner(cells: Sequence[str | None]) -> bool:
+    """Whether a line is a title, or says who fills the table in and when, rather than naming groups of columns."""
+    texts = {cell.strip() for cell in cells if cell and cell.strip()}
+    return len(texts) < 2 or any(mark in text for text in texts for mark in ":：")
 
 
 def _is_lower(upper: Sequence[str | None], lower: Sequence[str | None]) -> bool:

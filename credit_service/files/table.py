@@ -138,9 +138,8 @@ def _rows(lines: Iterator[Line], heading: Heading, prefix: str) -> Iterator[Row]
     for _, line_no, cells, notes in lines:
         if cells[0] == names[0] and list(cells[:width]) == names:
             continue  # a page break repeated the headings
-        if len(cells) > width and any(cells[width:]):
-            notes = {**notes, ROW: "columns"}
-        yield Row(0, f"{prefix}{line_no}", cells, notes)
+        beyond = len(cells) > width and any(cells[width:])
+        yield Row(0, f"{prefix}{line_no}", cells, {**notes, ROW: "columns"} if beyond else notes)
 
 
 def _numbered(rows: Iterator[Row]) -> Iterator[Row]:

@@ -96,7 +96,7 @@ def _line(sheet: str, no: int, values: list[Any], hidden: set[int], merges: Merg
     return Line(sheet, no, cells, said)
 
 
-def _number(value: float) -> tuple[str, str]:
+def _number(value: int | float) -> tuple[str, str]:  # noqa: PYI041 - the two are told apart below
     """Return a numeric cell as plain digits; Excel keeps 15 significant ones, so a longer number is no longer what was typed."""
     if isinstance(value, float) and not value.is_integer():
         return repr(value), "number"

@@ -40,11 +40,15 @@ def _xlsx(order: dict[str, Any]) -> None:
         raise RuntimeError("defusedxml is missing")
     book = load_workbook(order["path"], read_only=True, data_only=True, keep_links=False)
     for sheet in book.worksheets:
-        # The member name is needed to find the sheet's merged cells; openpyxl keeps it in a private attribute.
-        _say({"sheet": sheet.title, "hidden": sheet.sheet_state != "visible", "member": sheet._worksheet_path.lstrip("/")})
+        _say({"sheet": sheet.title, "hidden": sheet.sheet_state != "visible", "member": _member(sheet)})
         sheet.reset_dimensions()
         for no, row in enumerate(sheet.iter_rows(values_only=True), 1):
             _row(no, row, order["columns"])
+
+
+def _member(sheet: Any) -> str:
+    # Needed to find the sheet's merged cells; openpyxl keeps it in a private attribute.
+    return str(sheet._worksheet_path).lstrip("/")
 
 
 def _xls(order: dict[str, Any]) -> None:

@@ -86,7 +86,7 @@ def finance_regulator(body: Body, flags: list[str]) -> list[Body]:
     return [{**body, "party": {**body["party"], "name": name}} for name in names]
 
 
-def world_bank(body: Body, flags: list[str]) -> list[Body]:
+def world_bank(body: Body, _flags: list[str]) -> list[Body]:
     """Take registered name, code and footnote from "Additional Firm Info". Source: World Bank listing of ineligible firms."""
     text = body["details"].get("additional_information", "")
     note = _FOOTNOTE.search(text)
@@ -95,13 +95,18 @@ def world_bank(body: Body, flags: list[str]) -> list[Body]:
     codes = dict.fromkeys(code for code in _USCC_IN_TEXT.findall(text) if grade(Scheme.USCC, code).grade is Grade.VALID)
     if len(codes) == 1:
         body["party"]["uscc"] = next(iter(codes))
-    names = list(dict.fromkeys(name for name in _HAN.findall(text) if len(name) >= 4))
+    names = list(dict.fromkeys(name for found in _HAN.findall(text) if len(name := _balanced(found)) >= 4))
     if names:
         body["details"]["other_names"] = names
     return [body]
 
 
-def contract_amount(body: Body, flags: list[str]) -> list[Body]:
+def _balanced(name: str) -> str:
+    closing = name.endswith((")", "）")) and not any(mark in name for mark in "(（")
+    return name[:-1] if closing else name
+
+
+def contract_amount(body: Body, _flags: list[str]) -> list[Body]:
     """State the amount of a contract in yuan where its currency is. Source: 发改办法规〔2018〕1156号, 305 (unit 0 元, 1 万元)."""
     details = body["details"]
     amount = details.get("contract_amount")

@@ -113,7 +113,7 @@ def _check_column(heading: str, path: str, cell: Any) -> None:
         raise _Wrong(heading, f"路径 {path} 不存在。 There is no such place in a record.")
     if not isinstance(cell, str) or (cell not in CELLS and cell not in SCHEMES and cell != "authority-code"):
         raise _Wrong(heading, f"cell 可用:{'、'.join(sorted(CELLS))}。 Unknown sort of cell.")
-    if (cell in SCHEMES) != (path == f"party.{cell}"):
+    if (cell in SCHEMES or (group == "party" and key in SCHEMES)) and path != f"party.{cell}":
         raise _Wrong(heading, f"标识列的 cell 与路径须一致(party.{cell})。 An identifier's cell and path must agree.")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from credit_service.rules.bodies import organisation, put, restrictions
 from credit_service.rules.cell_fault import CellFault
@@ -62,6 +62,7 @@ class Reader:
         self._groups = plan_.groups
         self._defaults = defaults
         self._finish = STEPS[plan_.form.finish] if plan_.form.finish else None
+        self._several = [at for at in plan_.required if len(at) > 1]
         self._note = "scanned" if plan_.form.damaged else None
         self._start = {"kind": str(plan_.form.kind), "challenge": "none"}
         if plan_.form.list_code:
@@ -80,16 +81,15 @@ class Reader:
             body = self._body(cells, notes, flags)
             bodies = [body] if self._finish is None else self._finish(body, flags)
         except CellFault as wrong:
-            found = column_faults(self._plan, cells, notes)
+            found = column_faults(self._plan, cells, notes) if self.form.kind is not None else ()
             return Reading((), (), found or (fault(self._plan, wrong),), tuple(flags))
         if notes and notes.get(ROW) == "hidden":
             flags.append("hidden")
         return Reading(tuple(bodies), tuple([self._key(cells, body) for body in bodies]), (), tuple(flags), self.form.op)
 
     def _body(self, cells: Sequence[str | None], notes: Mapping[int, str], flags: list[str]) -> Body:
-        for at in self._plan.required:
-            if not any([cells[i] for i in at]):
-                raise CellFault("required")
+        if not all(self._plan.filled(cells)) or not all(any(cells[i] for i in at) for at in self._several):
+            raise CellFault("required")
         if notes and notes.get(ROW) == "columns":
             raise CellFault("columns")
         body: Body = dict(self._start)
@@ -108,7 +108,9 @@ class Reader:
         self._organisations(body, cells)
         self._rest(body, cells)
         check_body(body, self._defaults.today, [(name, cells[i]) for name, i in self._plan.wan])
-        return _without_numbers(body, flags)
+        if has_long_number("\n".join(filter(None, self._plan.texts(cells)))):
+            return _without_numbers(body, flags)
+        return body
 
     def _organisations(self, body: Body, cells: Sequence[str | None]) -> None:
         form, defaults = self.form, self._defaults
@@ -172,19 +174,10 @@ def _fill(target: Body, slots: Sequence[Slot], cells: Sequence[str | None]) -> B
 
 def _without_numbers(body: Body, flags: list[str]) -> Body:
     """Refuse a personal number in a name, strike it out of other texts; the number of a person the row is about stays."""
-    names = (body["party"]["name"], body["authority"]["name"])
-    if not has_long_number(_texts(body, names)):
-        return body
-    if any(strike(name) != name for name in names):
-        raise CellFault("personal-number", "party.name")
+    for path, name in (("party.name", body["party"]["name"]), ("authority.name", body["authority"]["name"])):
+        if strike(name) != name:
+            raise CellFault("personal-number", path)
     clean: Body = {**strike({key: value for key, value in body.items() if key != "party"}), "party": body["party"]}
     if clean != body:
         flags.append("personal-number-struck")
     return clean
-
-
-def _texts(body: Body, names: tuple[str, ...]) -> str:
-    details: dict[str, Any] = body["details"]
-    parts = [value if value.__class__ is str else str(value) for value in details.values()]
-    parts += [value for key, value in body.items() if value.__class__ is str and key != "source_updated_at"]
-    return "\x1f".join((*parts, *names, str(body.get("legal_basis", ""))))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from credit_service.rules.cell_fault import CellFault
 from credit_service.rules.identity import Identifier, grade, personal_number_in
 from schemas.vocabulary import Grade, Scheme
 
-_SCIENTIFIC = re.compile(r"\s*\d(?:\.\d+)?[eE]\+?\d{2}\s*")
-_ROUNDED = re.compile(r"\d{15}000")
+_LOST = frozenset({"scientific", "excel-rounded"})
+"""Notes of a grade that say a spreadsheet destroyed the code."""
 _MARKS = frozenset({"", "/", "-", "--", "—", "——", "无", "暂无", "空", "null", "NULL", "None", r"\N", "N/A", "#N/A"})
 
 
@@ -28,7 +27,7 @@ def read_code(scheme: Scheme, raw: str, note: str | None, party: dict[str, objec
         return
     found = grade(scheme, raw)
     if found.grade is Grade.VALID:
-        if found.value[0] != "9" and found.value[:17].isdigit() and personal_number_in(found.value):
+        if scheme is not Scheme.PERSON_ID and found.value[0] != "9" and found.value[:17].isdigit() and personal_number_in(found.value):
             raise CellFault("personal-number")
         party.setdefault(str(scheme), found.value)
         return
@@ -40,10 +39,12 @@ def _doubtful(scheme: Scheme, raw: str, note: str | None, found: Identifier, par
     if graded is Grade.PLACEHOLDER:
         flags.append(f"placeholder:{scheme}")
         return
-    if _SCIENTIFIC.fullmatch(raw):
-        raise CellFault("scientific")
-    if scheme is Scheme.USCC and note != "scanned" and _ROUNDED.fullmatch(value):
-        raise CellFault("excel-rounded")
+    if found.note in _LOST and note != "scanned":
+        raise CellFault(found.note)
+    if scheme is Scheme.PERSON_ID:
+        party.setdefault(str(scheme), value)
+        flags.append(f"doubtful:{scheme}")
+        return
     other = _other_scheme(scheme, value)
     if other is not None and grade(other, value).grade is Grade.VALID:
         if party.get(str(other)) != value:

@@ -7,8 +7,6 @@ from typing import Any
 from credit_service.rules.cells import CELLS
 from schemas.forms import Field, Form
 
-_AS_IT_IS = frozenset({"authority-code", "whole"})
-
 
 def headings(form: Form) -> tuple[str, ...]:
     """Return the columns of a form as they are written, each once. Source: schemas/forms."""

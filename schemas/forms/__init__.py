@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from schemas.forms import development_banks, double_publicity, licences, lists, own, registers, sector_penalties, trading_platform
+from schemas.forms import (
+    development_banks,
+    double_publicity,
+    licences,
+    lists,
+    own,
+    registers,
+    sector_penalties,
+    trading_platform,
+)
 from schemas.forms.form import Field, Form, plain_heading
 
 _MODULES = (double_publicity, registers, lists, sector_penalties, licences, development_banks, trading_platform, own)

@@ -9,7 +9,7 @@ CANONICAL = Form(
     label="本系统标准格式",
     english="This service's own records",
     kind=None,
-    fields=(Field("kind", ("kind",), required=True), Field("party", ("party",), "whole", required=True)),
+    fields=(Field("kind", ("kind",), required=True), Field("party", ("party",), required=True)),
     key=("decision_no", "party.name"),
     needs=("kind", "party"),
 )

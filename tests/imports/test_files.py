@@ -101,6 +101,13 @@ def test_banner_lines_and_two_levels_of_headings_are_understood(tmp_path: Path) 
     assert [row.cells[0] for row in rows] == ["BEISPIEL (示例)"]
 
 
+@pytest.mark.parametrize("banner", ["示例市月报,", "填报单位:示例局,填报日期:2026-03-01"])
+def test_a_banner_right_above_the_headings_is_no_group(tmp_path: Path, banner: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{banner}\n企业名称,自定列\n甲（示例）,1\n", encoding="utf-8")
+    assert read(path)[0].headings == ("企业名称", "自定列")
+
+
 def test_merged_headings_and_merged_cells_of_a_workbook_are_understood(tmp_path: Path) -> None:
     rows = [
         ["下载于 2026-01-01"],

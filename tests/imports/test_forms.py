@@ -37,24 +37,20 @@ def test_a_body_written_and_read_again_says_the_same(form: Form, data: st.DataOb
             assert first[group][key] == value, path
 
 
-@pytest.mark.parametrize("form", TABLES, ids=by_code)
+@pytest.mark.parametrize("form", [form for form in TABLES if form.code != "overload"], ids=by_code)
 def test_the_headings_of_a_form_choose_it(form: Form) -> None:
     assert choose(headings(form)).code == form.code
 
 
 @pytest.mark.parametrize("form", TABLES, ids=by_code)
 def test_the_needed_columns_of_a_form_never_choose_another(form: Form) -> None:
-    needed = [row.headings[0] for row in form.fields if row.path in form.needs]
-    try:
-        assert choose(needed).code == form.code
-    except HeadingsUndecided as undecided:
-        assert form.code in undecided.candidates
+    assert form.code in _claimants([row.headings[0] for row in form.fields if row.path in form.needs])
 
 
 @pytest.mark.parametrize("form", TABLES, ids=by_code)
 def test_every_field_names_a_cell_that_exists_and_every_key_a_field(form: Form) -> None:
     paths = {row.path for row in form.fields}
-    assert {row.cell for row in form.fields} <= set(CELLS) | set(SCHEMES) | {"authority-code", "whole"}
+    assert {row.cell for row in form.fields} <= set(CELLS) | set(SCHEMES) | {"authority-code"}
     assert set(form.key) <= paths and set(form.needs) <= paths
     assert "party.name" in form.key
     assert form.authority or form.unstated or "authority.name" in paths
@@ -109,6 +105,13 @@ def test_headings_are_compared_without_blanks_width_and_case(printed: str, plain
 
 def test_every_abolished_text_names_its_successor_and_source() -> None:
     assert all(row.successor and row.source and row.title != row.successor for row in ABOLISHED)
+
+
+def _claimants(columns: list[str]) -> tuple[str, ...]:
+    try:
+        return (choose(columns).code,)
+    except HeadingsUndecided as undecided:
+        return undecided.candidates
 
 
 def _cell(form: Form, path: str, said: dict[str, object]) -> str:
