@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from credit_service.api import documentation, ops
+from credit_service.api import documentation, imports, ops
 
-BLUEPRINTS = (ops.blueprint,)
+BLUEPRINTS = (imports.blueprint, ops.blueprint)
 """Every blueprint of the API; a new one is added here and nowhere else."""
 PAGES = (documentation.blueprint,)
 """Blueprints of pages, which are not in the specification."""

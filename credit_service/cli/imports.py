@@ -97,6 +97,12 @@ def _told(done: Import) -> str:
 def import_rows(context: click.Context, import_id: str, outcome: str) -> None:
     """Print the ledger of an import: row, outcome, code, sentence and remedy; never the cells themselves."""
     node = open_node(from_environ(context.obj or {}))
-    with node.read() as session:
-        for row in imports.ledger(session, import_id, outcome):
+    after = 0
+    while True:
+        with node.read() as session:
+            rows = imports.ledger(session, import_id, outcome, after)
+        if not rows:
+            break
+        for row in rows:
             click.echo(f"{row.row_no}\t{row.outcome}\t{row.code}\t{row.message}\t{row.remedy}")
+        after = rows[-1].row_no
