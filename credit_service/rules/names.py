@@ -48,6 +48,9 @@ def names_agree(given: str, known: Iterable[str]) -> bool:
 
     Source: practice ruling 2(6).
     """
+    known = tuple(known)
+    if given in known:
+        return bool(given.strip())
     key = normalise_name(given)
     if not key:
         return False
