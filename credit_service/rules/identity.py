@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from credit_service.rules.check_digits import biz_check_right, org_check_right, uscc_check_right, uscc_form
 from credit_service.rules.names import BLANKS, DASHES, NOTHING, names_agree, normalise_decision_no, normalise_name
@@ -23,6 +24,7 @@ from schemas.divisions import NAMES, REGION, current
 from schemas.vocabulary import EntityCategory, Grade, Scheme
 
 __all__ = [
+    "NOTES",
     "Identifier",
     "category_of",
     "eighteen",
@@ -41,6 +43,23 @@ _RUNNING = "123456789012345678"
 _OTHER_LENGTHS = range(15, 21)
 _PERSON = "personal-number"
 _Verdict = tuple[Grade, str]
+NOTES: Mapping[str, str] = MappingProxyType(
+    {
+        "empty": "未填写；nothing was given",
+        "placeholder": "占位符，不能用于识别主体；a placeholder, it identifies nobody",
+        "length": "位数不符；wrong length",
+        "characters": "含有不应出现的字符；characters that do not belong there",
+        "check-character": "校验位不符，请核对原件；the check character is wrong, compare the original",
+        "excel-rounded": "疑被表格软件按15位有效数字截断，请以文本格式重填；rounded to 15 digits by a spreadsheet, enter it as text",
+        "scientific": "被表格软件改为科学计数法，请以文本格式重填；scientific notation of a spreadsheet, enter it as text",
+        "personal-number": "疑为公民身份号码，不得填入此处；looks like a citizen's number, which must not stand here",
+        "superseded-division": "区划代码已变更，不影响效力；the division has another code today, the identifier stays valid",
+        "unknown-division": "区划代码不在现行区划内；the division is not a current one",
+        "before-2006": "十三位旧注册号无校验位；13 digits from before 2006 have no check digit",
+        "old-length": "十五位旧号码无校验位；15 digits have no check character",
+    }
+)
+"""What the notes say to people; a note never holds the identifier itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +71,7 @@ class Identifier:
     """Normalised; the raw text is the record's."""
     grade: Grade
     note: str = ""
-    """Why it is doubtful, or what to know of a valid one: a code of `docs/identifiers.md`, empty for nothing."""
+    """Why it is doubtful, or what to know of a valid one: a key of `NOTES`, empty for nothing."""
 
 
 def normalise_code(raw: str) -> str:

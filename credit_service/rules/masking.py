@@ -14,9 +14,7 @@ from credit_service.rules.personal_numbers import personal_spans
 STRUCK_ID = "〔身份证号已隐去〕"
 STRUCK_ACCOUNT = "〔账号已隐去〕"
 STRUCK_MAIL = "〔邮箱已隐去〕"
-_TWO = (
-    "欧阳司马上官诸葛东方皇甫尉迟公孙慕容令狐长孙宇文司徒夏侯端木独孤南宫呼延百里东郭西门完颜轩辕司空太史申屠"
-)
+_TWO = "欧阳司马上官诸葛东方皇甫尉迟公孙慕容令狐长孙宇文司徒夏侯端木独孤南宫呼延百里东郭西门完颜轩辕司空太史申屠"
 _COMPOUND = frozenset(_TWO[i : i + 2] for i in range(0, len(_TWO), 2))
 _HALF_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
 _MOBILE = re.compile(r"(?<![0-9])(1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9])")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from credit_service.rules.identity import category_of, eighteen, grade, normalise_code, personal_number_in
+from credit_service.rules.identity import NOTES, category_of, eighteen, grade, normalise_code, personal_number_in
 from schemas.vocabulary import EntityCategory, Grade, Scheme
 
 _REAL = os.environ.get("CREDIT_TEST_DATA")
@@ -50,6 +50,7 @@ def test_spellings_of_one_code_are_one_code(raw: str) -> None:
 def test_a_unified_code_is_graded_with_the_reason(code: str, expected: Grade, note: str) -> None:
     found = grade(Scheme.USCC, code)
     assert (found.grade, found.note, found.value) == (expected, note, code)
+    assert not note or NOTES[note]
 
 
 @pytest.mark.parametrize("code", ["A1150203DEMX000229", "N2150203DEMX00022R", "Y1150203DEMX00022L"])
@@ -108,6 +109,7 @@ def test_a_unified_code_around_an_empty_organisation_code_is_a_placeholder() -> 
 def test_each_scheme_has_its_own_rule(scheme: Scheme, code: str, expected: Grade, note: str) -> None:
     found = grade(scheme, code)
     assert (found.grade, found.note) == (expected, note)
+    assert not note or NOTES[note]
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from credit_service.rules.facts import Facts, Restriction
+from credit_service.rules.facts import Facts
 from credit_service.rules.months import months_after
-from credit_service.rules.notices import Bidding, common_control
 from credit_service.rules.required import freshness, required_lists
-from credit_service.rules.screening import gravest, prepare, with_reasons
+from credit_service.rules.screening import gravest, prepare
 from credit_service.rules.screening_shapes import (
     UNHELD,
     Coverage,
@@ -24,7 +21,6 @@ from credit_service.rules.screening_shapes import (
     Tie,
     Why,
 )
-from schemas.law import load
 from schemas.vocabulary import (
     Action,
     BreachClass,
@@ -32,78 +28,30 @@ from schemas.vocabulary import (
     Grade,
     Market,
     MemberRole,
-    PenaltyCategory,
     RecordKind,
-    RegistrationStatus,
     Relation,
     Scheme,
     State,
     Verdict,
 )
+from tests.rules.screening_cases import (
+    BRANCH,
+    COLLUSION,
+    E1,
+    E2,
+    FOREIGN,
+    LAW,
+    P1,
+    P2,
+    T,
+    ago,
+    ask,
+    ban,
+    listing,
+    no_supply,
+    penalty,
+)
 
-T = date(2026, 11, 23)
-LAW = load()
-E1 = Member("91150102DEMX00014U", "内蒙古云杉建设有限公司（示例）")
-E2 = Member("91150203DEMX00022A", "包头石砚路桥有限公司（示例）")
-BRANCH = Member("91150602DEMX00129U", "包头石砚路桥有限公司鄂尔多斯分公司（示例）")
-FOREIGN = Member("", "Beispiel Anlagenbau GmbH (invented)")
-P1 = Question(T, Market.MANDATORY_TENDER, "150203", clause="投标人须知前附表 1.4.3")
-P2 = Question(T, Market.GOV_PROCUREMENT, "150200")
-
-
-def ago(days: int) -> date:
-    return T - timedelta(days=days)
-
-
-def ban(**changes: Any) -> Restriction:
-    row = Restriction(
-        Action.BID, Market.MANDATORY_TENDER, "150000", ago(100), months_after(T, 12), basis_article="第五十三条"
-    )
-    return replace(row, **changes)
-
-
-def no_supply(**changes: Any) -> Restriction:
-    return ban(action=Action.SUPPLY, market=Market.GOV_PROCUREMENT, territory="000000", **changes)
-
-
-def penalty(*restrictions: Restriction, **changes: Any) -> Facts:
-    row = Facts(
-        rid="demo:penalty:11150200DEMX009116:a",
-        kind=RecordKind.PENALTY,
-        state=State.IN_FORCE,
-        authority_code="11150200DEMX009116",
-        authority_name="示例市住房和城乡建设局（示例）",
-        decision_no="示住建罚决字〔2026〕12号",
-        decided_on=ago(200),
-        breach_class=BreachClass.SERIOUS,
-        penalty_categories=(PenaltyCategory.FINE, PenaltyCategory.OTHER),
-        fine_yuan=Decimal("350000.00"),
-        legal_basis="中华人民共和国招标投标法第五十三条",
-        restrictions=restrictions,
-        restrictions_stated=True,
-    )
-    return replace(row, **changes)
-
-
-def listing(code: str, **changes: Any) -> Facts:
-    return penalty(
-        kind=RecordKind.LISTING,
-        list_code=code,
-        restrictions_stated=False,
-        penalty_categories=(),
-        fine_yuan=None,
-        **changes,
-    )
-
-
-def ask(question: Question, member: Member, *facts: Facts, **more: Any) -> MemberVerdict:
-    """Ask with every required list current."""
-    held = [Coverage(code, "信用内蒙古（模拟）", current=True) for code in required_lists(question, LAW)]
-    known = more.pop("known", Known(held=bool(facts), names=(member.name,) if facts else ()))
-    return prepare(question, LAW, held).verdict(member, known, facts, **more)
-
-
-COLLUSION = penalty(ban())
 EXAMPLES: list[tuple[str, Member, tuple[Facts, ...], Known | None, str, str]] = [
     ("E1 with a licence", E1, (), None, "clear", "clear"),
     ("E2 banned from tenders", E2, (COLLUSION,), None, "barred", "clear"),
@@ -386,75 +334,3 @@ def test_membership_of_a_list_without_a_restriction_bars_nobody() -> None:
 def test_conduct_scores_and_honours_never_enter(kind: RecordKind) -> None:
     answer = ask(P1, E2, penalty(ban(), kind=kind))
     assert (answer.verdict, answer.other_public_records) == (Verdict.CLEAR, 0)
-
-
-@pytest.mark.parametrize(
-    ("changes", "noticed"),
-    [
-        ({"fine_yuan": Decimal("2000000.00")}, True),
-        ({"fine_yuan": Decimal("1999999.99")}, False),
-        ({"penalty_categories": (PenaltyCategory.SUSPEND_PRODUCTION,)}, True),
-        ({"penalty_categories": (PenaltyCategory.REVOKE_LICENSE,)}, True),
-        ({"penalty_categories": (PenaltyCategory.CRIMINAL,)}, True),
-        ({"penalty_categories": (PenaltyCategory.ORDER_CLOSURE,)}, False),
-        ({"fine_yuan": Decimal("2000000.00"), "decided_on": months_after(T, -36)}, True),
-        ({"fine_yuan": Decimal("2000000.00"), "decided_on": months_after(T, -36) - timedelta(days=1)}, False),
-        ({"fine_yuan": Decimal("2000000.00"), "state": State.REPAIRED}, False),
-        ({"fine_yuan": Decimal("2000000.00"), "stayed_from": ago(1)}, False),
-    ],
-)
-def test_a_grave_penalty_of_three_years_is_noticed_in_procurement_only(changes: dict[str, Any], noticed: bool) -> None:
-    row = penalty(**changes)
-    answer = ask(P2, E2, row)
-    assert [reason.why for reason in answer.reasons] == ([Why.GRAVE_PENALTY] if noticed else [])
-    assert ask(P1, E2, row).verdict is Verdict.CLEAR
-
-
-@pytest.mark.parametrize("code", ["gov_procurement", "abnormal_operation"])
-def test_an_entry_of_a_list_the_document_names_is_noticed(code: str) -> None:
-    question = replace(P1, extra_lists=(code,))
-    assert [reason.why for reason in ask(question, E2, listing(code)).reasons] == [Why.NAMED_LIST]
-    assert ask(P1, E2, listing(code)).verdict is Verdict.CLEAR
-    assert ask(question, E2, listing(code, state=State.REPAIRED)).verdict is Verdict.CLEAR
-    assert ask(question, E2, listing(code, stayed_from=ago(1))).verdict is Verdict.CLEAR
-
-
-def test_an_entry_whose_term_on_the_named_list_ended_is_not_noticed() -> None:
-    row = listing("gov_procurement", decided_on=months_after(T, -36) - timedelta(days=1))
-    assert ask(replace(P1, extra_lists=("gov_procurement",)), E2, row).verdict is Verdict.CLEAR
-
-
-@pytest.mark.parametrize("status", [RegistrationStatus.REVOKED, RegistrationStatus.CANCELLED])
-def test_a_registration_that_ended_is_noticed(status: RegistrationStatus) -> None:
-    answer = ask(P1, E1, known=Known(True, (E1.name,), registration_status=status))
-    assert (answer.verdict, answer.reasons[0].why) == (Verdict.NOTICE, Why.DEREGISTERED)
-
-
-@pytest.mark.parametrize("relation", list(Relation))
-def test_ties_to_a_restricted_entity_are_noticed_while_they_last(relation: Relation) -> None:
-    tie = Tie(relation, E2.code, E2.name, (COLLUSION,), until=T)
-    answer = ask(P1, BRANCH, known=Known(True, ties=(tie,)))
-    assert (answer.verdict, answer.reasons[0].why) == (Verdict.NOTICE, Why.RELATED_RESTRICTED)
-    assert E2.code in answer.reasons[0].about
-    assert ask(replace(P1, on=T + timedelta(days=1)), BRANCH, known=Known(True, ties=(tie,))).verdict is Verdict.CLEAR
-
-
-def test_bidders_of_one_section_under_one_hand_are_noticed_and_partners_of_a_consortium_are_not() -> None:
-    controlled = Known(True, ties=(Tie(Relation.CONTROLLED_BY, "91150102DEMX00081R", "控股（示例）"),))
-    led = Known(True, representative="hash")
-    rows = [
-        Bidding("1", "a", "甲（示例）", controlled),
-        Bidding("2", "b", "乙（示例）", controlled),
-        Bidding("3", "c", "丙（示例）", led),
-        Bidding("3", "d", "丁（示例）", led),
-        Bidding("4", "91150102DEMX00081R", "控股（示例）", UNHELD),
-        Bidding("5", "e", "甲（示例）", UNHELD),
-    ]
-    found = common_control(rows, T)
-    assert {uscc: {reason.about.split()[0] for reason in reasons} for uscc, reasons in found.items()} == {
-        "a": {"b", "91150102DEMX00081R"},
-        "b": {"a", "91150102DEMX00081R"},
-        "91150102DEMX00081R": {"a", "b"},
-    }
-    assert with_reasons(ask(P1, E1), found["a"]).verdict is Verdict.NOTICE
-    assert with_reasons(ask(P1, E2, COLLUSION), found["a"]).verdict is Verdict.BARRED
