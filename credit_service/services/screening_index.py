@@ -57,7 +57,7 @@ def _columns(codes: Sequence[str], seen: Sequence[Seen]) -> _Columns:
     high[of_18], low[of_18] = codes_of.pack(codes_of.characters([codes[i] for i in of_18.tolist()]))
     high[of_9], _ = codes_of.pack_organisations([codes[i] for i in of_9.tolist()])
     values = zip(*seen, strict=True) if seen else [()] * len(Seen._fields)
-    return _Columns(high, low, *(np.array(v, kind) for v, kind in zip(values, _KINDS[2:], strict=True)))  # type: ignore[arg-type]
+    return _Columns(high, low, *(np.array(v, kind) for v, kind in zip(values, _KINDS[2:], strict=True)))
 
 
 class Index:

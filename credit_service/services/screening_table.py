@@ -12,7 +12,7 @@ from threading import RLock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from credit_service.db import Database
@@ -87,8 +87,8 @@ class Table:
             coded = [(code, seen_of(row)) for row in rows if (code := _code(row))]
             self.index.append([code for code, _ in coded], [seen for _, seen in coded])
         self.index.sort()
-        for rows in session.execute(_ENDS.execution_options(yield_per=_BATCH)).partitions():
-            self.index.tie(filter(_packable, (code for row in rows for code in row)))
+        for ends in session.execute(_ENDS.execution_options(yield_per=_BATCH)).partitions():
+            self.index.tie(filter(_packable, (code for row in ends for code in row)))
         last = session.execute(select(func.max(Record.id))).scalar() or 0
         for start in range(0, last, _BATCH):
             self._take_facts(session, Record.id > start, Record.id <= start + _BATCH)
@@ -124,7 +124,7 @@ class Table:
         self.index.tie(filter(_packable, (code for row in ends for code in row)))
 
 
-def _code(row: Row[Any]) -> str | None:
+def _code(row: Any) -> str | None:
     """The code under which an entity is found: its whole one, else its organisation code, else none."""
     if row.uscc:
         return row.uscc if _packable(row.uscc) else None
