@@ -1,0 +1,1 @@
+"""The applications a benchmark starts beside the product."""
