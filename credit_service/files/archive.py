@@ -14,8 +14,8 @@ from credit_service.files.unreadable import Unreadable
 _CHUNK = 1 << 18
 _OVERLAP = 400
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"')
-_ROW = re.compile(rb"<(?:\w+:)?row([ >][^>]*)")
+_MERGE = re.compile(rb'<(?:\w{1,20}:)?mergeCell ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"')
+_ROW = re.compile(rb"<(?:\w{1,20}:)?row([ >][^<>]*)")
 _NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 _HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
 _NESTED = (".zip", ".xlsx", ".xls", ".docx", ".7z", ".rar", ".gz", ".jar")

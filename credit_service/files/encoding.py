@@ -41,9 +41,12 @@ def _try(path: Path, encoding: str) -> tuple[int, UnicodeDecodeError | None]:
         while True:
             chunk = file.read(_CHUNK)
             try:
-                lines += decoder.decode(chunk, final=not chunk).count("\n")
+                text = decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as wrong:
                 return lines + chunk[: wrong.start].count(b"\n"), wrong
+            if "\0" in text:
+                raise Unreadable("format", f"第 {lines + 1} 行附近含二进制内容。 There is binary content near line {lines + 1}.", _REMEDY)
+            lines += text.count("\n")
             if not chunk:
                 return lines, None
 

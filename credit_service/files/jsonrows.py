@@ -13,8 +13,14 @@ from credit_service.files.unreadable import Unreadable
 
 _CHUNK = 1 << 18
 _BLANK = " \t\r\n,\ufeff"
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
 # Numbers stay the text they were written as: 0.2 must not become a binary fraction.
-_DECODER = json.JSONDecoder(parse_float=str)
+_DECODER = json.JSONDecoder(parse_float=str, parse_constant=_no_constant)
 
 
 def json_objects(path: Path, encoding: str, format_: Format, limits: Limits) -> Iterator[dict[str, Any]]:
@@ -24,6 +30,8 @@ def json_objects(path: Path, encoding: str, format_: Format, limits: Limits) -> 
         for no, item in enumerate(source, 1):
             if not isinstance(item, dict):
                 raise _wrong(no, "不是一个对象。 It is not an object.")
+            if not _storable(item):
+                raise _wrong(no, "含有无法保存的字符或层级过深。 It holds characters no database stores, or is nested too deeply.")
             yield item
 
 
@@ -34,6 +42,16 @@ def cell_text(value: object) -> str | None:
     if isinstance(value, bool):
         return "1" if value else "0"
     return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)
+
+
+def _storable(item: dict[str, Any]) -> bool:
+    """Whether a row can be written again as UTF-8: escapes can smuggle in half characters and the character 0."""
+    try:
+        text = json.dumps(item, ensure_ascii=False)
+        text.encode()
+    except (UnicodeEncodeError, RecursionError):
+        return False
+    return "\\u0000" not in text
 
 
 def _by_line(file: TextIO, limits: Limits) -> Iterator[Any]:
@@ -71,31 +89,39 @@ def _rows_of(document: dict[str, Any], depth: int = 2) -> list[Any] | None:
 
 
 def _list_items(file: TextIO, buffer: str, limits: Limits) -> Iterator[Any]:
-    no, ended = 1, False
+    no, at, ended = 1, 0, False
     while True:
-        buffer = buffer.lstrip(_BLANK)
-        if buffer.startswith("]"):
+        at = _past_blanks(buffer, at)
+        if buffer.startswith("]", at):
             return
         try:
-            item, end = _DECODER.raw_decode(buffer)
+            item, end = _DECODER.raw_decode(buffer, at)
             complete = ended or end < len(buffer)
-        except (json.JSONDecodeError, RecursionError) as wrong:
-            if ended or len(buffer) > limits.json_row_bytes or isinstance(wrong, RecursionError):
+        except json.JSONDecodeError as wrong:
+            if ended or len(buffer) - at > limits.json_row_bytes:
                 raise _wrong(no, "不完整或格式有误。 It is incomplete or malformed.") from wrong
             complete = False
+        except (RecursionError, ValueError) as wrong:
+            raise _wrong(no, "层级过深,或数字不合规。 It is nested too deeply, or a number is not allowed.") from wrong
         if complete:
             yield item
-            no, buffer = no + 1, buffer[end:]
+            no, at = no + 1, end
         else:
             chunk = file.read(_CHUNK)
             ended = not chunk
-            buffer += chunk
+            buffer, at = buffer[at:] + chunk, 0
+
+
+def _past_blanks(buffer: str, at: int) -> int:
+    while at < len(buffer) and buffer[at] in _BLANK:
+        at += 1
+    return at
 
 
 def _decode(text: str, no: int) -> Any:
     try:
         return _DECODER.decode(text.strip(_BLANK))
-    except (json.JSONDecodeError, RecursionError) as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise _wrong(no, "不是合法的 JSON。 It is not valid JSON.") from wrong
 
 

@@ -94,7 +94,9 @@ def _plain(value: object) -> object:
         return "1" if value else "0"
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ", "seconds")
-    return value if isinstance(value, int | float | str) else str(value)
+    if isinstance(value, str):
+        return value.replace("\0", "")  # no database stores it, and old workbooks pad with it
+    return value if isinstance(value, int | float) else str(value)
 
 
 def _say(line: object) -> None:

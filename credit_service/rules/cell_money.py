@@ -9,7 +9,8 @@ from functools import lru_cache
 from credit_service.rules.cell_fault import CellFault
 
 _NUMBER = re.compile(r"[¥￥]?(\d{1,14}(?:,\d{3})*(?:\.\d{1,10})?)\s*(万元|万|元)?(?:整)?")
-_FINE_IN_TEXT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(万)?\s*元")
+_FINE_IN_TEXT = re.compile(r"(?<![\d.,])(\d{1,14}(?:,\d{3}){0,4}(?:\.\d{1,10})?) ?(万)? ?元")
+_READ_OF_TEXT = 2_000
 _WAN = Decimal(10_000)
 _FEN = Decimal("0.01")
 
@@ -54,7 +55,7 @@ def looks_like_yuan(cell: str, content: str) -> bool:
         figure = Decimal(cell.replace(",", ""))
     except ArithmeticError:
         return False
-    amounts = [(Decimal(m[1].replace(",", "")), m[2]) for m in _FINE_IN_TEXT.finditer(content)]
+    amounts = [(Decimal(m[1].replace(",", "")), m[2]) for m in _FINE_IN_TEXT.finditer(content[:_READ_OF_TEXT])]
     return any(amount == figure and not wan for amount, wan in amounts) and not any(amount == figure and wan for amount, wan in amounts)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from credit_service.rules.cell_fault import CellFault
+from credit_service.rules.cell_memory import remembering
 from schemas.vocabulary import EntityCategory, LicenseCategory, MemberRole, PenaltyCategory, RegistrationStatus, Word
 
 _SEPARATORS = re.compile(r"[;；、,，|/\s]+")
@@ -52,7 +53,7 @@ def one_of(words: dict[str, str]) -> Callable[[str], str]:
 def several_of(words: dict[str, str]) -> Callable[[str], tuple[str, ...]]:
     """Return a reader for a column that holds words of a list, joined by `;` or `、`; `其他-…` counts as `other`."""
 
-    @lru_cache(maxsize=4096)
+    @remembering(4096)
     def read(text: str) -> tuple[str, ...]:
         whole = text.strip()
         if whole in words:
@@ -68,7 +69,7 @@ def several_of(words: dict[str, str]) -> Callable[[str], tuple[str, ...]]:
     return read
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def read_other_words(text: str) -> str | None:
     """Return what a cell names after `其他-`, None where it does not. Source: 发改办财金〔2018〕424号 (其他-须注明)."""
     found = [match[1].strip() for part in _parts(text.strip()) if (match := _OTHER.match(part))]

@@ -11,6 +11,7 @@ from typing import Any
 
 from credit_service.rules.cell_dates import read_date, read_until
 from credit_service.rules.cell_fault import CellFault
+from credit_service.rules.cell_memory import remembering
 from credit_service.rules.cell_money import read_decimal, read_wan_yuan, read_yuan, write_wan_yuan
 from credit_service.rules.cell_words import (
     labels_of,
@@ -27,8 +28,9 @@ from schemas.vocabulary import EntityCategory, LicenseCategory, PenaltyCategory,
 _EMPTY = frozenset({"", "/", "-", "--", "—", "——", "无", "暂无", "空", "null", "NULL", "None", "none", r"\N", "N/A", "#N/A", "***"})
 _BLANKS = re.compile(r"\s+")
 _CJK_BLANK = re.compile(r"(?<=[^\x00-\xff])[ \t\r\n　]+|[ \t\r\n　]+(?=[^\x00-\xff])")
-_BASIS = re.compile(r"(?:《([^》]+)》)((?:(?!《).)*)", re.DOTALL)
+_BASIS = re.compile(r"(?:《([^《》]+)》)((?:(?!《).)*)", re.DOTALL)
 _YEAR_FIRST = re.compile(r"(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?:[T\s]?(\d{2}):?(\d{2}):?(\d{2}))?")
+_LONGEST_NAME = 300
 _OPEN_DAY = "2099-12-31"
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -47,20 +49,22 @@ def read_text(text: str) -> str | None:
     return None if text in _EMPTY else text
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def read_name(text: str) -> str | None:
     """Return a name without blanks beside Chinese characters; raise `name` where it holds no letter at all. Source: real tables."""
     name = text.strip()
     if name in _EMPTY:
         return None
+    if len(name) > _LONGEST_NAME:
+        raise CellFault("name")
     if " " in name or "　" in name or "\n" in name:
         name = _BLANKS.sub(" ", _CJK_BLANK.sub("", name))
-    if len(name) > 300 or not any(c.isalpha() for c in name):
+    if not any(c.isalpha() for c in name):
         raise CellFault("name")
     return name
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def read_basis(text: str) -> tuple[dict[str, str], ...] | None:
     """Return the texts cited, each with its articles; a basis without book-title marks stays one text. Source: 424号, 处罚依据."""
     whole = text.strip()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from credit_service.rules.cell_fault import CellFault
+from credit_service.rules.cell_memory import remembering
 from credit_service.rules.cell_money import looks_like_yuan
 from schemas.forms.abolished import ABOLISHED
 from schemas.vocabulary import EntityCategory
@@ -64,7 +64,7 @@ def check_body(body: dict[str, Any], today: str, wan: Sequence[tuple[str, str | 
             raise CellFault("unit-doubt", f"details.{name}")
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def _ended(text: str) -> str:
     """Return the earliest day on which a text named here no longer applied, `9999` where all apply."""
     return min((_ENDS[title] for title in _TITLES.findall(text)), default="9999")

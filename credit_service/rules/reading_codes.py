@@ -19,6 +19,8 @@ def read_code(scheme: Scheme, raw: str, note: str | None, party: dict[str, objec
     Raises `CellFault`: `excel-rounded`, `scientific`, `personal-number`.
     Source: GB 32100-2015, GB 11714-1997, GS 15-2006; grading as in the design notes (flag, never refuse).
     """
+    if scheme is Scheme.PERSON_ID and "*" in raw:
+        return  # a masked number tells nobody from anybody else
     if note == "rounded":
         raise CellFault("excel-rounded")
     if note == "number" and scheme is Scheme.ORG_CODE:

@@ -109,7 +109,7 @@ def test_a_banner_right_above_the_headings_is_no_group(tmp_path: Path, banner: s
 
 
 def test_merged_headings_and_merged_cells_of_a_workbook_are_understood(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["下载于 2026-01-01"],
         ["Firm Name", "Country", "Ineligibility Period", None],
         [None, None, "From Date", "To Date"],
@@ -123,7 +123,7 @@ def test_merged_headings_and_merged_cells_of_a_workbook_are_understood(tmp_path:
 
 
 def test_numbers_in_a_workbook_are_told_from_text_and_rounded_ones_named(tmp_path: Path) -> None:
-    rows = [["企业名称", "统一社会信用代码"], ["甲（示例）", 911501020000000123], ["乙（示例）", 591935851], ["丙（示例）", "91150203DEMX00022A"]]
+    rows: list[list[object]] = [["企业名称", "统一社会信用代码"], ["甲（示例）", 911501020000000123], ["乙（示例）", 591935851], ["丙（示例）", "91150203DEMX00022A"]]
     found = read(workbook(tmp_path / "a.xlsx", rows))[1]
     assert [row.notes.get(1) for row in found] == ["rounded", "number", None]
     assert found[1].cells[1] == "591935851"
@@ -157,7 +157,7 @@ def test_json_lists_and_ndjson_stream_the_same_rows(tmp_path: Path) -> None:
     assert [row.document for row in read(whole)[1]] == [row.document for row in read(lines)[1]] == rows
 
 
-@pytest.mark.parametrize("content", ['[{"a": 1}', "[{'a': 1}]", '{"a": ', "[1, 2]", "[" * 100_000])
+@pytest.mark.parametrize("content", ['[{"a": "\\ud800"}]', '[{"a": "\\u0000"}]', '[{"a": NaN}]', '[{"a": ' + "9" * 5000 + "}]", '{"a": NaN}', '[{"a": 1}', "[{'a': 1}]", '{"a": ', "[1, 2]", "[" * 100_000])
 def test_broken_json_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "a.json"
     path.write_text(content, encoding="utf-8")
@@ -174,6 +174,7 @@ def test_broken_json_is_refused(tmp_path: Path, content: str) -> None:
         ("a.xlsx", bytes.fromhex("d0cf11e0a1b11ae1"), "encrypted"),
         ("a.csv", b"%PDF-1.7", "format"),
         ("a.csv", b"a,b\x00\n", "format"),
+        ("a.csv", b"a,b\n" * 1000 + b"a,\x00\n", "format"),
         ("a.csv", b"", "empty"),
         ("a.csv", b"\xef\xbb\xbf \n", "empty"),
         ("a.bin", b"a,b\n", "format"),

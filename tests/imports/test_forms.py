@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -119,7 +121,7 @@ def _cell(form: Form, path: str, said: dict[str, object]) -> str:
     return CELLS[row.cell].write(said[path]) if row.cell in CELLS else str(said[path])
 
 
-def _read(form: Form, cells: dict[str, str]) -> dict[str, object]:
+def _read(form: Form, cells: dict[str, str]) -> dict[str, Any]:
     names = headings(form)
     reading = compile_form(form, names, DEFAULTS).read([cells.get(name) for name in names])
     assert reading.faults == ()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
 
-def workbook(path: Path, rows: Sequence[Sequence[object]], merges: Sequence[str] = (), hidden: Sequence[int] = ()) -> Path:
+def workbook(path: Path, rows: Sequence[Sequence[Any]], merges: Sequence[str] = (), hidden: Sequence[int] = ()) -> Path:
     """Write one sheet; `merges` are ranges whose first cell keeps its value, `hidden` rows count from 1."""
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("数据")
