@@ -23,7 +23,6 @@ _KNOWN = frozenset(
     " allow_insecure_loopback route".split()
 )
 _ROUTE = frozenset("authority kinds from until".split())
-LOOPBACK: tuple[IPv4Network | IPv6Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +65,22 @@ def load(path: Path | None) -> Partners:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise StartRefused(f"{path} cannot be read as TOML: {error}") from error
-    mistakes = [f"{key} is not known at the top of the file; partners stand under [[platform]]" for key in said if key != "platform"]
+    mistakes = [
+        f"{key} is not known at the top of the file; partners stand under [[platform]]"
+        for key in said
+        if key != "platform"
+    ]
     found: dict[str, Partner] = {}
     tables = said.get("platform", [])
     for at, table in enumerate(tables if isinstance(tables, list) else []):
         try:
             partner = _partner(table, path.parent)
-            if partner.name in found:
-                raise _Mistake("another platform has that name")
-            found[partner.name] = partner
         except _Mistake as mistake:
             mistakes.append(f"platform {table.get('name', f'number {at + 1}')}: {mistake}")
+            continue
+        if partner.name in found:
+            mistakes.append(f"two platforms have the name {partner.name}")
+        found[partner.name] = partner
     if mistakes:
         raise StartRefused(f"{path}: " + "; ".join(mistakes))
     return found
@@ -89,7 +93,9 @@ def of_actor(partners: Partners, actor: Actor) -> Partner:
             return partner
     if actor.name in partners:
         return partners[actor.name]
-    raise Forbidden("no partner platform is configured for this client; its name or organisation must stand in CREDIT_PLATFORMS")
+    raise Forbidden(
+        "no partner platform is configured for this client; its name or organisation must stand in CREDIT_PLATFORMS"
+    )
 
 
 def _partner(table: Mapping[str, Any], folder: Path) -> Partner:
@@ -127,9 +133,11 @@ def _check_address(partner: Partner) -> None:
     if not partner.address.endswith("/") or not parts.hostname or parts.username or parts.query or parts.fragment:
         raise _Mistake("`address` is https://HOST[:PORT]/ with a slash at the end and no user, query or fragment")
     if parts.scheme != "https" and not (parts.scheme == "http" and partner.allow_insecure_loopback):
-        raise _Mistake("`address` begins with https://; http:// needs allow_insecure_loopback = true and reaches this machine only")
+        raise _Mistake(
+            "`address` begins with https://; http:// needs allow_insecure_loopback = true and reaches this machine only"
+        )
     if not partner.cidrs:
-        raise _Mistake("`cidrs` names the networks its address may lie in, such as [\"10.1.0.0/16\"]")
+        raise _Mistake('`cidrs` names the networks its address may lie in, such as ["10.1.0.0/16"]')
     if bool(partner.key_env) == bool(partner.key_file):
         raise _Mistake("name exactly one of `key_env` (a variable) and `key_file` (a file) that holds our key there")
 
