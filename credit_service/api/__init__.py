@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from credit_service.api import documentation, imports, ops
+from credit_service.api import clients, documentation, entities, ops, public, records, site
 
-BLUEPRINTS = (imports.blueprint, ops.blueprint)
+BLUEPRINTS = (
+    public.blueprint,
+    records.blueprint,
+    entities.blueprint,
+    clients.blueprint,
+    ops.blueprint,
+)
 """Every blueprint of the API; a new one is added here and nowhere else."""
-PAGES = (documentation.blueprint,)
+PAGES = (site.blueprint, documentation.blueprint)
 """Blueprints of pages, which are not in the specification."""

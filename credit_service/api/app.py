@@ -8,6 +8,7 @@ from credit_service.api import BLUEPRINTS, PAGES, auth, headers, metrics, proble
 from credit_service.api.permissions import Permission
 from credit_service.api.spec import Api
 from credit_service.node import Node
+from credit_service.services.lookup import Lookup
 from credit_service.services.reads import Reads
 
 VERSION = "1"
@@ -30,7 +31,8 @@ def build(node: Node) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["credit"] = node
     app.extensions["credit-reads"] = Reads(node)
-    headers.register(app)
+    app.extensions["credit-lookup"] = Lookup(node)
+    app.wsgi_app = headers.Headers(app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents
     metrics.register(app)
     problems.register(app)
     auth.register(app, node)

@@ -9,10 +9,11 @@ from types import TracebackType
 from typing import Any
 
 import orjson
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, render_template, request
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
+from credit_service.api import headers
 from credit_service.errors import Conflict, CreditError, Unavailable
 from credit_service.rules.masking import mask_text
 from schemas.problems import PROBLEMS, Fault
@@ -45,13 +46,13 @@ def register(app: Flask) -> None:
     app.log_exception = _log  # type: ignore[method-assign]  # the one place Flask offers for this
 
 
-def problem(code: str, detail: str = "", faults: Sequence[Fault] = (), headers: Any = ()) -> Response:
+def problem(code: str, detail: str = "", faults: Sequence[Fault] = (), more: Any = ()) -> Response:
     """Return the answer for a problem; personal numbers are struck even where a caller put them into an address."""
     row = PROBLEMS[code]
     told = mask_text(detail or row.english)
     if _for_people():
-        page = render_template("error.html", row=row, detail=told, request_id=g.request_id)
-        return Response(page, row.status, headers=headers, mimetype="text/html")
+        page = render_template("error.html", row=row, detail=told, request_id=headers.request_id())
+        return Response(page, row.status, headers=more, mimetype="text/html")
     body: dict[str, Any] = {
         "type": f"urn:credit-service:problem:{row.code}",
         "title": row.title,
@@ -59,11 +60,11 @@ def problem(code: str, detail: str = "", faults: Sequence[Fault] = (), headers: 
         "code": row.code,
         "detail": told,
         "remedy": row.remedy,
-        "request_id": g.request_id,
+        "request_id": headers.request_id(),
     }
     if faults:
         body["errors"] = [fault_out(fault) for fault in faults]
-    return Response(orjson.dumps(body), row.status, headers=headers, mimetype="application/problem+json")
+    return Response(orjson.dumps(body), row.status, headers=more, mimetype="application/problem+json")
 
 
 def fault_out(fault: Fault) -> dict[str, str]:
@@ -83,10 +84,10 @@ def _for_people() -> bool:
 
 
 def _of_the_field(error: CreditError) -> Response:
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if isinstance(error, Unavailable) else {}
+    more = {"Retry-After": str(RETRY_AFTER_SECONDS)} if isinstance(error, Unavailable) else {}
     if error.code == "unauthenticated":
-        headers["WWW-Authenticate"] = 'Bearer realm="credit"'
-    return problem(error.code, error.detail, error.faults, headers)
+        more["WWW-Authenticate"] = 'Bearer realm="credit"'
+    return problem(error.code, error.detail, error.faults, more)
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -94,13 +95,13 @@ def _of_http(error: HTTPException) -> Response:
     kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Location", "Retry-After")]
     if error.code and error.code < 400:  # a redirect of the router is no error
         return Response(status=error.code, headers=kept)
-    return problem(code, headers=kept)
+    return problem(code, more=kept)
 
 
 def _of_database(error: DBAPIError) -> Response:
     """Two writers of the same thing, or a database that went away in the middle of a request."""
     if isinstance(error, IntegrityError):
-        log.warning("a constraint refused a write, request_id=%s", g.request_id)
+        log.warning("a constraint refused a write, request_id=%s", headers.request_id())
         return _of_the_field(Conflict("someone else stored the same thing at the same moment; read it and decide again"))
     if error.connection_invalidated:
         return _of_the_field(Unavailable())
@@ -113,4 +114,4 @@ def _log(info: tuple[type | None, BaseException | None, TracebackType | None] | 
     kind, _, trace = info
     lines = "".join(traceback.format_tb(trace))
     name = getattr(kind, "__name__", "error")
-    log.error("%s in %s %s request_id=%s\n%s", name, request.method, request.endpoint, g.get("request_id"), lines)
+    log.error("%s in %s %s request_id=%s\n%s", name, request.method, request.endpoint, headers.request_id(), lines)

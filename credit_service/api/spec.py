@@ -6,7 +6,7 @@ error handler takes the whole app; undeclared answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import flask_smorest
@@ -18,8 +18,9 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from credit_service.api.permissions import Permission
 from credit_service.errors import CreditError, Invalid
-from schemas.fields import Said, Strict
+from schemas.fields import Strict
 from schemas.problems import PROBLEMS, Fault
+from schemas.said import faults_of
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -72,30 +73,7 @@ class Parser(FlaskParser):
         """Raise: Invalid with every fault."""
         messages = error.normalized_messages()
         ((location, inner),) = messages.items() if len(messages) == 1 else (("json", messages),)
-        start = "?" if location in ("query", "querystring") else "/"
-        raise Invalid(faults=list(faults_of(inner, start))) from error
-
-
-def faults_of(messages: Any, start: str = "/") -> Iterator[Fault]:
-    """Yield marshmallow's messages as faults, each with the pointer to its place."""
-    if isinstance(messages, Mapping):
-        for key, inner in messages.items():
-            if key == "_schema":
-                yield from faults_of(inner, start)
-                continue
-            name = str(key).replace("~", "~0").replace("/", "~1")
-            place = start + name if start in ("/", "?") else f"{start}/{name}"
-            yield from faults_of(inner, place)
-        return
-    for message in messages if isinstance(messages, list) else [messages]:
-        if isinstance(message, Mapping):
-            yield from faults_of(message, start)
-            continue
-        place = start if start not in ("/", "?") else ""
-        if isinstance(message, Said):
-            yield Fault(place, message.code, str(message), message.remedy)
-        else:
-            yield Fault(place, "invalid", str(message))
+        raise Invalid(faults=list(faults_of(inner, query=location in ("query", "querystring")))) from error
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest has no types
