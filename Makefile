@@ -62,7 +62,7 @@ bench: $(DEVELOPMENT) ## measure against named peers and limits, write docs/benc
 
 .PHONY: reliability
 reliability: $(DEVELOPMENT) ## run the reliability goals (ARGS="--seed 7 --size 10")
-	@$(BIN)/python -m bench.reliability $(ARGS)
+	@$(BIN)/python -m reliability $(ARGS)
 
 .PHONY: docs
 docs: $(RUNTIME) openapi ## print the pages that come from the code
