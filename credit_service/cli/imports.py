@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from credit_service.config import from_environ
-from credit_service.errors import CreditError
+from credit_service.cli.group import PARTLY, REFUSED, as_json_option, node, tell
 from credit_service.files import ON_SERVER, Unreadable
 from credit_service.models import Import
-from credit_service.node import open_node
 from credit_service.rules.mapping import read_mapping
 from credit_service.services import imports
 from credit_service.site import SYSTEM
 from schemas.forms import FORMS, Form
-
-REFUSED = 2
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--mapping", metavar="NAME|FILE", help="A built-in form, or your own TOML mapping (docs/imports.md).")
 @click.option("--source", "source_code", default="", metavar="CODE", help="Whose statements these are; else observations.")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable line.")
+@as_json_option
 @click.pass_context
 def import_file(context: click.Context, file: Path, mapping: str | None, source_code: str, as_json: bool) -> None:
     """Take in FILE (CSV, XLSX, XLS, JSON, NDJSON). Exit status 1 when rows were quarantined, 2 when it could not run."""
     try:
         order = imports.Order(file, file.name, _form(mapping), source_code, limits=ON_SERVER)
-        node = open_node(from_environ(context.obj or {}))
         with _bar(file.name, hidden=as_json) as progress:
-            done = imports.run(node, order, SYSTEM, progress)
-    except (CreditError, Unreadable, ValueError, OSError) as error:
-        click.echo(json.dumps({"error": str(error)}, ensure_ascii=False) if as_json else str(error), err=not as_json)
+            done = imports.run(node(), order, SYSTEM, progress)
+    except (Unreadable, ValueError, OSError) as error:
+        click.echo(str(error), err=True)
         context.exit(REFUSED)
-    click.echo(json.dumps(_counts(done), ensure_ascii=False) if as_json else _told(done))
-    context.exit(1 if done.quarantined else 0)
+    tell(_counts(done), _told(done), as_json)
+    context.exit(PARTLY if done.quarantined else 0)
 
 
 def _form(mapping: str | None) -> Form | None:
@@ -93,13 +87,12 @@ def _told(done: Import) -> str:
 @click.command("import-rows")
 @click.argument("import_id")
 @click.option("--outcome", default="quarantined", show_default=True)
-@click.pass_context
-def import_rows(context: click.Context, import_id: str, outcome: str) -> None:
+def import_rows(import_id: str, outcome: str) -> None:
     """Print the ledger of an import: row, outcome, code, sentence and remedy; never the cells themselves."""
-    node = open_node(from_environ(context.obj or {}))
+    opened = node()
     after = 0
     while True:
-        with node.read() as session:
+        with opened.read() as session:
             rows = imports.ledger(session, import_id, outcome, after)
         if not rows:
             break

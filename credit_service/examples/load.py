@@ -26,9 +26,8 @@ def load(node: Node, progress: Callable[[int, int], None] = lambda done, total: 
 
     Raises: Conflict when the database already holds records: invented rows never mix with real ones.
     """
-    with node.read() as session:
-        if session.execute(select(Record.id).limit(1)).first() is not None:
-            raise Conflict("the examples are loaded into an empty database only; this one holds records")
+    if not is_empty(node):
+        raise Conflict("the examples are loaded into an empty database only; this one holds records")
     with node.write() as session:
         session.execute(update(NodeRow).values(demo=True))
         organisations.ensure(session, [parties.CENTRE], node.now(), OrganisationKind.CENTRE)
@@ -49,6 +48,12 @@ def refresh(node: Node) -> None:
     with node.write() as session:
         for list_code in SOURCES:
             coverage.note(session, list_code, parties.CREDIT_PORTAL, node.now())
+
+
+def is_empty(node: Node) -> bool:
+    """Return whether the database holds no record yet."""
+    with node.read() as session:
+        return session.execute(select(Record.id).limit(1)).first() is None
 
 
 def is_demo(node: Node) -> bool:
