@@ -180,7 +180,8 @@ def _find_heads(session: Session, items: Sequence[_Item]) -> None:
     wanted = [item.unique for item in items if item.unique and item.rid not in heads]
     uniques: dict[tuple[Any, ...], Mapping[str, Any]] = {}
     for start in range(0, len(wanted), 200):
-        found = select(*columns).where(tuple_(*key).in_(wanted[start : start + 200]))
+        # Only with IS NOT NULL does SQLite use the index, which is partial; else it reads every record there is.
+        found = select(*columns).where(tuple_(*key).in_(wanted[start : start + 200]), Record.decision_key.is_not(None))
         for row in fetch(session, found):
             uniques[(row["authority_code"], row["decision_key"], row["kind"], row["party_key"])] = row
     for item in items:
@@ -221,6 +222,9 @@ def _compare(item: _Item, stored: Sequence[Mapping[str, Any]]) -> Filed | None:
     assert head is not None
     if item.record in stored:
         return Filed(Outcome.UNCHANGED, head["rid"], head["id"])
+    if head["standing"] == Standing.STATED and item.filing.standing is Standing.OBSERVED:
+        # Seen elsewhere, whatever it says there: only the owner changes a statement.
+        return Filed(Outcome.UNCHANGED, head["rid"], head["id"], flags=("mirror",))
     if head["state"] != State.IN_FORCE or head["frozen"]:
         return Filed(Outcome.QUARANTINED, head["rid"], head["id"], fault=REMOVED_STAYS)
     return None

@@ -218,3 +218,10 @@ def test_an_observation_is_kept_apart_from_statements(node: Node) -> None:
     rid = file(node, builders.penalty(), standing=Standing.OBSERVED).rid
     with pytest.raises(NotOwner):
         act(node, rid, Op.REVOKE)
+
+
+def test_what_is_seen_elsewhere_does_not_change_a_statement(node: Node) -> None:
+    rid = file(node, builders.penalty()).rid
+    seen = file(node, builders.penalty(facts="他处另有说法（示例）"), standing=Standing.OBSERVED)
+    assert (seen.outcome, seen.rid, seen.flags) == (Outcome.UNCHANGED, rid, ("mirror",))
+    assert head(node, rid).n == 1
