@@ -148,11 +148,16 @@ def _link_one(party: Party, held: dict[tuple[str, str], int], codes: dict[int, s
     new.identify(party, missing)
 
 
+def blind_person(site: Site, number: str) -> str:
+    """Return the keyed hash by which a person is found; a number of 15 digits finds the one of 18."""
+    return site.keys.blind(identity.eighteen(identity.normalise_code(number)), "person_id")
+
+
 def _link_person(session: Session, site: Site, party: Party, new: _Batch) -> None:
     if not party.person_id:
         return
-    number = identity.normalise_code(party.person_id)
-    blind = site.keys.blind(number, "person_id")
+    number = identity.eighteen(identity.normalise_code(party.person_id))
+    blind = blind_person(site, party.person_id)
     held = new.persons.get(blind) or session.execute(
         select(Person.entity_id).where(Person.blind_id == blind)
     ).scalar_one_or_none()

@@ -129,7 +129,7 @@ def _stored_party(site: Site, printed: Mapping[str, Any], party: entities.Party)
         number = stored.pop("person_id", None)
         stored["name"] = masking.mask_person_name(party.name)
         if number:
-            stored["person"] = site.keys.blind(identity.normalise_code(number), "person_id")
+            stored["person"] = entities.blind_person(site, number)
     else:
         stored.pop("person_id", None)
     return stored
@@ -137,7 +137,7 @@ def _stored_party(site: Site, printed: Mapping[str, Any], party: entities.Party)
 
 def _party_key(site: Site, party: entities.Party) -> str:
     if party.person_id:
-        return "person:" + site.keys.blind(identity.normalise_code(party.person_id), "person_id")
+        return "person:" + entities.blind_person(site, party.person_id)
     if party.keys:
         return ":".join(party.keys[0])
     return "name:" + party.name_key
