@@ -57,8 +57,9 @@ GRANTS: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
         P.CLIENTS: {R.SECURITY_ADMIN: Reach.ALL},
         P.IMPORT_WRITE: {R.REGULATOR: Reach.OWN},
         P.IMPORT_READ: {R.REGULATOR: Reach.OWN, R.AUDITOR: Reach.ALL},
-        P.SCREENING_ASK: _SCREENING,
-        P.TICKET_READ: _SCREENING,
+        # An auditor asks for past instants only, with case and reason, and reads tickets once they are open.
+        P.SCREENING_ASK: _SCREENING | {R.AUDITOR: Reach.ALL},
+        P.TICKET_READ: _SCREENING | {R.AUDITOR: Reach.ALL},
         P.SOURCE_CHECK: _SCREENING,
         P.EXCHANGE_READ: {R.PARTNER: Reach.OWN, R.AUDITOR: Reach.ALL},
         P.EXCHANGE_WRITE: {R.PARTNER: Reach.OWN},
