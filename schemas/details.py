@@ -14,7 +14,7 @@ from schemas.fields import Code, Day, Extra, Flag, Many, Part, Pattern, Strict, 
 from schemas.vocabulary import LicenseCategory, PenaltyCategory, RecordKind, RegistrationStatus
 
 LONG = 4000
-DETAILS: dict[RecordKind, type[Details]] = {}
+DETAILS: dict[str, type[Details]] = {}
 """The schema of each kind's `details`."""
 
 

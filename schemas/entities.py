@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from schemas.fields import Strict
+from schemas.fields import Strict, Whole
 from schemas.public import PublicRecord
 from schemas.records import MOST_SEQ, PastQuery, RecordOut
-from schemas.fields import Whole
 
 
 class IdentifierOut(Strict):

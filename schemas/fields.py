@@ -28,6 +28,7 @@ class Said(str):
     remedy: str
 
     def __new__(cls, code: str, text: str, remedy: str = "") -> Said:
+        """Make a message."""
         said = super().__new__(cls, text)
         said.code = code
         said.remedy = remedy
@@ -48,12 +49,12 @@ _NEEDED: dict[str, Any] = {"required": [REQUIRED], "null": [NULL], "validator_fa
 class Strict(Schema):
     """A schema that refuses what it does not know."""
 
-    error_messages = {"unknown": UNKNOWN, "type": NO_OBJECT}
+    error_messages = {"unknown": UNKNOWN, "type": NO_OBJECT}  # noqa: RUF012  # as marshmallow declares it
 
 
 def refuse(code: str, text: str, remedy: str = "") -> ValidationError:
     """Return the error of a field, ready to be raised."""
-    return ValidationError([Said(code, text, remedy)])  # type: ignore[arg-type]
+    return ValidationError([Said(code, text, remedy)])
 
 
 class Text(fields.String):
@@ -207,7 +208,7 @@ class Whole(fields.Integer):
         return int(text)
 
 
-class Many(fields.List):
+class Many(fields.List[Any]):
     """A list of at most `most` items."""
 
     default_error_messages = _NEEDED | {"invalid": [Said("type", "须为数组；a list is needed", "Send a JSON array.")]}
@@ -243,4 +244,4 @@ class Extra(fields.Dict):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if isinstance(value, Mapping) and len(value) > 200:
             raise refuse("length", "至多 200 项；at most 200 entries are taken")
-        return super()._deserialize(value, attr, data, **kwargs)
+        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]

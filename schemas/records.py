@@ -104,7 +104,7 @@ class RecordIn(Strict):
 
     @validates_schema(skip_on_field_errors=False)
     def _details(self, data: Mapping[str, Any], **_: Any) -> None:
-        schema = DETAILS.get(data.get("kind"))  # type: ignore[call-overload]  # a kind is a string
+        schema = DETAILS.get(data.get("kind", ""))
         if schema is None or not isinstance(data.get("details", {}), Mapping):
             return
         if errors := schema().validate(data.get("details", {})):

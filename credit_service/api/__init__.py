@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from credit_service.api import clients, documentation, entities, ops, public, records, site
+from credit_service.api import (
+    clients,
+    documentation,
+    entities,
+    exchange,
+    imports,
+    ops,
+    public,
+    records,
+    screenings,
+    site,
+)
 
 BLUEPRINTS = (
     public.blueprint,
     records.blueprint,
     entities.blueprint,
+    imports.blueprint,
+    screenings.blueprint,
+    exchange.blueprint,
     clients.blueprint,
     ops.blueprint,
 )

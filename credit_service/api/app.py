@@ -30,8 +30,8 @@ def build(node: Node) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["credit"] = node
-    app.extensions["credit-reads"] = Reads(node)
-    app.extensions["credit-lookup"] = Lookup(node)
+    app.extensions["credit-reads"] = Reads(node.database, node.now)
+    app.extensions["credit-lookup"] = Lookup(node.database, node.site)
     app.wsgi_app = headers.Headers(app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents
     metrics.register(app)
     problems.register(app)

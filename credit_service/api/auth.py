@@ -9,21 +9,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Flask, Request, current_app, g, request
 
 from credit_service.api.permissions import Permission, Reach, reach
+from credit_service.api.spec import Func, described
 from credit_service.errors import CreditError, Forbidden, Invalid, StartRefused
 from credit_service.node import Node
 from credit_service.services import clients
+from credit_service.services.records import View
 from credit_service.site import Actor
 from schemas.fields import UNKNOWN
 from schemas.problems import Fault
 
 BELIEVED_SECONDS = 1.0
 _MOST = 10_000
-View = TypeVar("View", bound=Callable[..., Any])
 
 
 class KeyCheck:
@@ -52,14 +53,12 @@ class KeyCheck:
         self._known.clear()
 
 
-def allow(permission: Permission) -> Callable[[View], View]:
+def allow(permission: Permission) -> Callable[[Func], Func]:
     """Name the permission a view asks for."""
 
-    def mark(func: View) -> View:
-        view: Any = func
-        view.permission = permission
-        view._apidoc = dict(getattr(view, "_apidoc", {})) | {"permission": permission}
-        return func
+    def mark(func: Func) -> Func:
+        vars(func)["permission"] = permission
+        return described(permission=permission)(func)
 
     return mark
 
@@ -95,6 +94,12 @@ def granted() -> Reach:
     return found
 
 
+def view() -> View:
+    """Return who looks, how far, on which day and under which law."""
+    node: Node = current_app.extensions["credit"]
+    return View(g.actor, g.reach.value, node.site.law, node.today())
+
+
 def key_check() -> KeyCheck:
     """Return the app's memory of keys."""
     found: KeyCheck = current_app.extensions["credit-keys"]
@@ -103,7 +108,7 @@ def key_check() -> KeyCheck:
 
 def _guard() -> None:
     # The proxies are looked through once: each use of one costs as much as the key check itself.
-    asked, here = request._get_current_object(), g._get_current_object()
+    asked, here = _behind(request), _behind(g)
     rule = asked.url_rule
     here.actor = _who(asked)
     if rule is None:
@@ -113,6 +118,10 @@ def _guard() -> None:
         here.reach = _reach(view.permission, here.actor)
     if asked.query_string and not getattr(view, "takes_query", False):
         _refuse_query(asked.args)
+
+
+def _behind(proxy: Any) -> Any:
+    return proxy._get_current_object()  # noqa: SLF001  # werkzeug's documented way
 
 
 def _reach(permission: Permission, who: Actor | None) -> Reach:

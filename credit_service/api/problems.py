@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, render_template, request
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from credit_service.api import headers
@@ -43,7 +43,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CreditError, _of_the_field)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(DBAPIError, _of_database)
-    app.log_exception = _log  # type: ignore[method-assign]  # the one place Flask offers for this
+    app.log_exception = _log  # type: ignore[assignment,method-assign]  # the place Flask offers for this
 
 
 def problem(code: str, detail: str = "", faults: Sequence[Fault] = (), more: Any = ()) -> Response:
@@ -103,7 +103,7 @@ def _of_database(error: DBAPIError) -> Response:
     if isinstance(error, IntegrityError):
         log.warning("a constraint refused a write, request_id=%s", headers.request_id())
         return _of_the_field(Conflict("someone else stored the same thing at the same moment; read it and decide again"))
-    if error.connection_invalidated:
+    if isinstance(error, OperationalError) or error.connection_invalidated:
         return _of_the_field(Unavailable())
     _log((type(error), error, error.__traceback__))
     return problem("internal")

@@ -5,16 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from credit_service.api.auth import actor, allow, granted
+from credit_service.api.auth import actor, allow, view
 from credit_service.api.here import node, reads
 from credit_service.api.permissions import Permission
 from credit_service.api.spec import Blueprint
 from credit_service.api.then import law_then
-from credit_service.errors import NotFound, NotOwner
-from credit_service.models import Record
-from credit_service.rules.identity import personal_number_in
 from credit_service.services import acts, audit, corrections, history, records, statements
 from schemas.public import PageQuery
 from schemas.records import RID, ActIn, Done, PastQuery, RecordIn, RecordOut, RecordPage, RecordsQuery, VersionPage
@@ -48,14 +43,11 @@ def file_record(sent: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, st
 def list_records(query: dict[str, Any]) -> dict[str, Any]:
     """List the records that are the caller's: an authority's own, an entity's own file, everything for an auditor."""
     here = node()
-    where = [_allowed()]
-    for name, column in (("authority", Record.authority_code), ("kind", Record.kind), ("state", Record.state)):
-        if name in query:
-            where.append(column == query[name])
     with here.read() as session:
-        items, next_ = records.page(session, here.site.law, here.today(), where, query.get("after", 0), query["limit"])
+        where = records.select_by(query)
+        items, next_ = records.page(session, view(), where, query.get("after", 0), query["limit"])
     reads().note(actor(), "records", query.get("authority", actor().organisation_code))
-    return {"items": items, "next": str(next_) if next_ else None}
+    return {"items": items, "next": next_}
 
 
 @blueprint.route("/<rid>", methods=["GET"], parameters=_RID)
@@ -68,7 +60,7 @@ def show_record(query: dict[str, Any], rid: str) -> dict[str, Any]:
     if "as_of" in query:
         return _past(rid, query)
     with here.read() as session:
-        found = records.one(session, here.site.law, here.today(), rid, _allowed())
+        found = records.one(session, view(), rid)
     reads().note(actor(), "record", rid)
     return found
 
@@ -82,13 +74,12 @@ def act_on_record(sent: dict[str, Any], rid: str) -> dict[str, Any]:
     """Correct, suspend, resume, repair, revoke, withdraw, reinstate or erase a record of one's own."""
     here, who = node(), actor()
     statements.check_due_process(who)
-    if personal_number_in(sent["basis"]):
-        raise statements.personal("/basis")
+    statements.check_text(sent["basis"], "/basis")
     with here.write() as session:
-        _check_ours(session, rid)
+        records.check_own(session, view(), rid)
         changes = sent.get("changes", {})
         if sent["op"] == Op.CORRECT:
-            changes = corrections.checked(session, here.site, rid, changes, here.today().isoformat())
+            changes = corrections.checked(session, rid, changes, here.today().isoformat())
         inc, n = sent["expect"]
         act = acts.Act(Op(sent["op"]), sent["basis"], date.fromisoformat(sent["effective_on"]), (inc, n), changes)
         done = acts.perform(session, here.site, rid, act, who, here.now())
@@ -102,32 +93,17 @@ def act_on_record(sent: dict[str, Any], rid: str) -> dict[str, Any]:
 def list_versions(query: dict[str, Any], rid: str) -> dict[str, Any]:
     """Show every version of a record, the oldest first: to its owner, its entity and auditors."""
     with node().read() as session:
-        record_id = records.id_of(session, rid, _allowed())
+        record_id = records.id_of(session, view(), rid)
         items, next_ = history.versions(session, record_id, query.get("after", 0), query["limit"])
     reads().note(actor(), "history", rid)
-    return {"items": items, "next": str(next_) if next_ else None}
-
-
-def _allowed() -> Any:
-    return records.visible(granted().value, actor().organisation_code)
-
-
-def _check_ours(session: Session, rid: str) -> None:
-    """Whoever may not act is told so only of a record that is public anyway; of any other not even that it exists."""
-    here = node()
-    try:
-        records.id_of(session, rid, Record.authority_code == actor().organisation_code)
-    except NotFound:
-        if records.public_now(session, here.site.law, here.today(), rid):
-            raise NotOwner("only the authority that decided may act on this record") from None
-        raise
+    return {"items": items, "next": next_}
 
 
 def _past(rid: str, query: dict[str, Any]) -> dict[str, Any]:
     here = node()
     law = law_then(query["as_of"])
     with here.write() as session:
-        record_id = records.id_of(session, rid, _allowed())
+        record_id = records.id_of(session, view(), rid)
         history.note_past(session, actor(), rid, query, here.now())
     with here.read() as session:
         return history.past_record(session, law, record_id, query["as_of"])

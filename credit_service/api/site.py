@@ -13,9 +13,8 @@ from credit_service.api.permissions import Permission
 from credit_service.clock import SHANGHAI
 from credit_service.errors import NotFound, Unavailable
 from credit_service.examples.load import is_demo
-from credit_service.rules.identity import normalise_code, personal_number_in
 from credit_service.services import lookup as lookups
-from credit_service.services import profiles, statements
+from credit_service.services import profiles
 from schemas.vocabulary import Action, Market
 
 blueprint = Blueprint("site", __name__)
@@ -37,12 +36,10 @@ def home() -> Response | str:
     asked = request.args.get("q", "").strip()[:300]
     if not asked:
         return render_template("home.html", asked="", found=None)
-    if personal_number_in(asked):
-        raise statements.personal("?q")
     with node().read() as session:
         found = lookups.search(session, asked)
     reads().count("search", "")
-    if len(found) == 1 and found[0]["uscc"] == normalise_code(asked):
+    if len(found) == 1:
         return redirect(url_for("site.entity", uscc=found[0]["uscc"]))
     return render_template("home.html", asked=asked, found=found)
 
@@ -51,13 +48,14 @@ def home() -> Response | str:
 @allow(Permission.ANYONE)
 def entity(uscc: str) -> str:
     """Show what is public here and now of one entity."""
-    here, code = node(), normalise_code(uscc)
-    if lookup().profile(code, here.today()) is None:
+    here = node()
+    stored = lookup().profile(uscc, here.today())
+    if stored is None:
         raise NotFound("本站没有该代码的主体。No entity with this code is held here.")
     with here.read() as session:
-        shown = lookups.public_records(session, here.site.law, code, here.today())
-        named = lookups.search(session, code)
-    reads().count("page", code)
+        shown = lookups.public_records(session, here.site.law, stored.uscc, here.today())
+        named = lookups.search(session, stored.uscc)
+    reads().count("page", stored.uscc)
     records = [profiles.public_record(one, here.site.law) for one in shown[: profiles.NEWEST]]
     words = {word.value: word.label for word in (*Action, *Market)}
     return render_template("entity.html", entity=named[0], records=records, total=len(shown), words=words)

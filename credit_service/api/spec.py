@@ -7,7 +7,7 @@ error handler takes the whole app; undeclared answers.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import flask_smorest
 import marshmallow as ma
@@ -23,6 +23,7 @@ from schemas.problems import PROBLEMS, Fault
 from schemas.said import faults_of
 
 PROBLEM_TYPE = "application/problem+json"
+Func = TypeVar("Func", bound=Callable[..., Any])
 
 
 class FaultOut(Strict):
@@ -50,9 +51,10 @@ class ProblemOut(Strict):
 class Parser(FlaskParser):
     """Reads what was sent; every fault is named at once, each with its place."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(
-        ("json", "form", "json_or_form", "querystring", "query", "cookies", "files"), ma.RAISE
-    ) | {"headers": ma.EXCLUDE}
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012  # as webargs declares it
+        **dict.fromkeys(("json", "form", "json_or_form", "querystring", "query", "cookies", "files"), ma.RAISE),
+        "headers": ma.EXCLUDE,
+    }
 
     def _raw_load_json(self, req: Request) -> Any:
         if req.mimetype != "application/json":
@@ -71,7 +73,7 @@ class Parser(FlaskParser):
 
     def handle_error(self, error: ma.ValidationError, req: Request, schema: ma.Schema, **kwargs: Any) -> Any:
         """Raise: Invalid with every fault."""
-        messages = error.normalized_messages()
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]
         ((location, inner),) = messages.items() if len(messages) == 1 else (("json", messages),)
         raise Invalid(faults=list(faults_of(inner, query=location in ("query", "querystring")))) from error
 
@@ -85,30 +87,45 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
         super().__init__(*args, **kwargs)
         self._prepare_doc_cbks.append(_declare_problems)
 
-    def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[..., Any]:
+    def route(self, rule: str, **options: Any) -> Callable[[Func], Func]:
+        """Put a view at an address."""
+        return cast(Callable[[Func], Func], super().route(rule, **options))
+
+    def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[Func], Func]:
         """Take a body or parameters by a schema."""
         decorate = super().arguments(schema, location=location, **kwargs)
 
-        def mark(func: Callable[..., Any]) -> Callable[..., Any]:
+        def mark(func: Func) -> Func:
             view: Any = decorate(func)
             view.takes_query = location == "query" or getattr(func, "takes_query", False)
-            return view  # type: ignore[no-any-return]
+            return cast(Func, view)
 
         return mark
 
-    def problems(self, *codes: str) -> Callable[..., Any]:
+    def response(self, status: int, schema: Any = None, **more: Any) -> Callable[[Func], Func]:
+        """Answer by a schema."""
+        return cast(Callable[[Func], Func], super().response(status, schema, **more))
+
+    def alt_response(self, status: int, **more: Any) -> Callable[[Func], Func]:
+        """Declare another answer."""
+        return cast(Callable[[Func], Func], super().alt_response(status, **more))
+
+    def problems(self, *codes: str) -> Callable[[Func], Func]:
         """Declare problems that do not follow from what the view takes."""
-
-        def mark(func: Callable[..., Any]) -> Callable[..., Any]:
-            view: Any = func
-            view._apidoc = dict(getattr(view, "_apidoc", {}))
-            view._apidoc["problems"] = codes
-            return view  # type: ignore[no-any-return]
-
-        return mark
+        return described(problems=codes)
 
 
-def _declare_problems(doc: dict[str, Any], info: dict[str, Any], *, app: Flask, **_: Any) -> dict[str, Any]:
+def described(**what: Any) -> Callable[[Func], Func]:
+    """Keep something with a view for its specification."""
+
+    def mark(func: Func) -> Func:
+        vars(func)["_apidoc"] = vars(func).get("_apidoc", {}) | what
+        return func
+
+    return mark
+
+
+def _declare_problems(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:
     permission = info.get("permission", Permission.ANYONE)
     codes = {"malformed", "invalid", "not-found", "unauthenticated", "unavailable", *info.get("problems", ())}
     if permission is not Permission.ANYONE:
@@ -119,8 +136,9 @@ def _declare_problems(doc: dict[str, Any], info: dict[str, Any], *, app: Flask, 
     for status in sorted({PROBLEMS[code].status for code in codes}):
         told = " / ".join(f"{code}: {PROBLEMS[code].english}" for code in sorted(codes) if PROBLEMS[code].status == status)
         content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        responses.setdefault(str(status), {"description": told, "content": content})
-        responses.pop(status, None) if isinstance(responses.get(status), str) else None
+        if isinstance(responses.get(status, ""), str):  # flask-smorest's own name for a 422
+            responses.pop(status, None)
+            responses[str(status)] = {"description": told, "content": content}
     responses.pop("default", None)
     doc["security"] = [{}, {"key": []}] if permission is Permission.ANYONE else [{"key": []}]
     if permission is not Permission.ANYONE:

@@ -6,14 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from credit_service.errors import Invalid
 from credit_service.models import Body, Record
 from credit_service.services import acts, statements
-from credit_service.site import Site
 from schemas.problems import Fault
 from schemas.records import RecordIn
 from schemas.said import faults_of
@@ -22,7 +20,7 @@ _BESIDE = ("kind", "decided_on", "display_until", "stayed_from", "stayed_until")
 """Fields whose order with the changed ones is checked."""
 
 
-def checked(session: Session, site: Site, rid: str, changes: Mapping[str, Any], today: str) -> dict[str, Any]:
+def checked(session: Session, rid: str, changes: Mapping[str, Any], today: str) -> dict[str, Any]:
     """Return the changes in their normal form. Raises: Invalid with pointers under /changes.
 
     Only what changes is checked: an imported body may hold columns that no one files by hand.
@@ -36,15 +34,15 @@ def checked(session: Session, site: Site, rid: str, changes: Mapping[str, Any], 
     probe = {key: merged[key] for key in (*changes, *_BESIDE) if key in merged and key not in ("party", "authority")}
     if isinstance(changes.get("details"), Mapping):
         probe["details"] = {key: merged["details"][key] for key in changes["details"] if key in merged["details"]}
-    try:
-        normal = RecordIn(partial=("party",)).load(probe)
-    except ValidationError as error:
-        raise Invalid(faults=list(faults_of(error.normalized_messages(), "/changes"))) from error
-    _check(normal, changes, site, today)
+    schema = RecordIn(partial=("party",))
+    if wrong := schema.validate(probe):
+        raise Invalid(faults=list(faults_of(wrong, "/changes")))
+    normal = schema.load(probe)
+    _check(normal, changes, today)
     return {key: _normal(key, value, normal) for key, value in changes.items()}
 
 
-def _check(normal: Mapping[str, Any], changes: Mapping[str, Any], site: Site, today: str) -> None:
+def _check(normal: Mapping[str, Any], changes: Mapping[str, Any], today: str) -> None:
     faults = [
         Fault(f"/changes{fault.pointer}", fault.code, fault.message, fault.remedy)
         for fault in statements.personal_numbers({key: normal[key] for key in changes if key in normal})

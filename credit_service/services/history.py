@@ -28,7 +28,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def versions(session: Session, record_id: int, after: int, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+def versions(session: Session, record_id: int, after: int, limit: int) -> records.Page:
     """Return the versions of a record, the oldest first, after version id `after`; an erased one has no body left."""
     found = fetch(
         session,
@@ -40,7 +40,7 @@ def versions(session: Session, record_id: int, after: int, limit: int) -> tuple[
         .limit(limit + 1),
     )
     items = [_version_out(row) for row in found[:limit]]
-    return items, found[limit - 1]["id"] if len(found) > limit else None
+    return items, str(found[limit - 1]["id"]) if len(found) > limit else None
 
 
 def _version_out(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,6 +81,11 @@ def past_record(session: Session, law: Law, record_id: int, at: datetime) -> dic
     if not found:
         raise NotFound("no such record was known at that instant")
     return found[0]
+
+
+def past_of_entity(session: Session, law: Law, entity_id: int, view: records.View, at: datetime) -> list[dict[str, Any]]:
+    """Return the records of an entity that the viewer may see, as they were known at `at`."""
+    return past_records(session, law, [Record.entity_id == entity_id, view.allowed], at)
 
 
 def past_records(session: Session, law: Law, where: list[Any], at: datetime) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,26 +17,11 @@ from credit_service.rules.identity import eighteen, normalise_code
 from credit_service.services import facts as facts_of
 from credit_service.services import profiles, records
 from credit_service.services.profiles import Shown
-from credit_service.site import Actor, Site
-from schemas.law import Law
+from credit_service.services.records import View
+from credit_service.site import Site
 from schemas.vocabulary import EntityCategory
 
 _MOST_SHARED = 200
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Who looks, how far the permission reaches, on which day, under which law."""
-
-    actor: Actor
-    reach: str
-    law: Law
-    today: date
-
-    @property
-    def allowed(self) -> Any:
-        """The condition on records the viewer may see in full."""
-        return records.visible(self.reach, self.actor.organisation_code)
 
 
 def find(session: Session, key: str, view: View) -> Mapping[str, Any]:
@@ -57,7 +41,7 @@ def _may_know(entity: Mapping[str, Any], view: View) -> bool:
 def entity_out(session: Session, entity: Mapping[str, Any], view: View, after: int, limit: int) -> dict[str, Any]:
     """Return an entity with the records the viewer sees in full, and the others that are shared with authorities."""
     of_entity = Record.entity_id == entity["id"]
-    items, next_ = records.page(session, view.law, view.today, [of_entity, view.allowed], after, limit)
+    items, next_ = records.page(session, view, [of_entity], after, limit)
     return {
         "entity_id": entity["id"],
         "uscc": entity["uscc"],
@@ -95,7 +79,7 @@ def person(session: Session, site: Site, number: str, view: View) -> dict[str, A
     if entity_id is None:
         return None
     entity = fetch(session, select(Entity.id, Entity.name, Entity.category).where(Entity.id == entity_id))[0]
-    items, next_ = records.page(session, view.law, view.today, [Record.entity_id == entity_id, view.allowed], 0, 200)
+    items, next_ = records.page(session, view, [Record.entity_id == entity_id], 0, 200)
     if not items:
         return None
     return {"entity_id": entity_id, "name": entity["name"], "category": entity["category"], "records": items, "next": next_}

@@ -15,15 +15,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from credit_service.db import fetch
+from credit_service.db import Database, fetch
 from credit_service.errors import NotFound, Unavailable
 from credit_service.models import Entity, EntityName, Profile, Record
-from credit_service.node import Node
 from credit_service.rules import display
-from credit_service.rules.identity import normalise_code, normalise_name
+from credit_service.rules.identity import normalise_code, normalise_name, personal_number_in
 from credit_service.services import facts as facts_of
-from credit_service.services import profiles
+from credit_service.services import profiles, statements
 from credit_service.services.profiles import Shown
+from credit_service.site import Site
 from schemas.law import Law
 from schemas.vocabulary import EntityCategory
 
@@ -38,6 +38,7 @@ _QUERY = (
 class Stored:
     """A public profile: JSON bytes without the last brace, and the digest that its ETag is made of."""
 
+    uscc: str
     document: bytes
     digest: str
 
@@ -45,30 +46,33 @@ class Stored:
 class Lookup:
     """Reads stored profiles; one connection for each thread, opened again when the database was away."""
 
-    def __init__(self, node: Node) -> None:
-        self._node = node
-        self._law = node.site.law.version[:16]
-        self._dbapi: Any = node.database.reader.dialect.loaded_dbapi
-        self._query = _QUERY + ("?" if node.database.sqlite else "%s")
+    def __init__(self, database: Database, site: Site) -> None:
+        self._database = database
+        self._site = site
+        self._law = site.law.version[:16]
+        self._dbapi: Any = database.reader.dialect.loaded_dbapi
+        self._query = _QUERY + ("?" if database.sqlite else "%s")
         self._connections: dict[int, Any] = {}
         self._pooled: list[Any] = []
         """What SQLAlchemy made of them: it closes a connection once nobody holds this."""
 
     def profile(self, uscc: str, today: date) -> Stored | None:
-        """Return what is public today of the entity with that code; None when no such entity is held.
+        """Return what is public today of the entity with that code, however it is spelt; None when it is not held.
 
         Raises: Unavailable when the database is away.
         """
+        if not (len(uscc) == 18 and uscc.isascii() and uscc.isalnum() and uscc.isupper()):
+            uscc = normalise_code(uscc)
         row = self._row(uscc)
         if row is None:
             return None
         day = today.isoformat()
         if row[2] == self._law and row[3] <= day < row[4]:
-            return Stored(bytes(row[0]), row[1])
-        with self._node.database.write() as session:
-            profiles.rewrite(session, self._node.site, [row[5]], today)
+            return Stored(uscc, bytes(row[0]), row[1])
+        with self._database.write() as session:
+            profiles.rewrite(session, self._site, [row[5]], today)
         row = self._row(uscc)
-        return None if row is None else Stored(bytes(row[0]), row[1])
+        return None if row is None else Stored(uscc, bytes(row[0]), row[1])
 
     def close(self) -> None:
         """Close every connection."""
@@ -98,7 +102,7 @@ class Lookup:
         return row
 
     def _connect(self, me: int) -> Any:
-        database = self._node.database
+        database = self._database
         if database.sqlite:
             pooled = database.reader.raw_connection()
             connection: Any = pooled.driver_connection
@@ -120,7 +124,7 @@ class Lookup:
 
 def public_records(session: Session, law: Law, uscc: str, today: date) -> list[Shown]:
     """Return what is public here today of an entity, the newest decisions first. Raises: NotFound."""
-    entity_id = session.execute(select(Entity.id).where(Entity.uscc == uscc)).scalar_one_or_none()
+    entity_id = session.execute(select(Entity.id).where(Entity.uscc == normalise_code(uscc))).scalar_one_or_none()
     if entity_id is None:
         raise NotFound("no entity with this code is held here")
     held = facts_of.load(session, Record.entity_id == entity_id)
@@ -128,7 +132,12 @@ def public_records(session: Session, law: Law, uscc: str, today: date) -> list[S
 
 
 def search(session: Session, query: str) -> list[Mapping[str, Any]]:
-    """Return the entities whose code, or current or former name, is exactly `query`; natural persons never."""
+    """Return the entities whose code, or current or former name, is exactly `query`; natural persons never.
+
+    Raises: Invalid for a personal number: persons are looked up in another way, or the number would be kept in logs.
+    """
+    if personal_number_in(query):
+        raise statements.personal("?q")
     columns = (Entity.uscc, Entity.name, Profile.public_count.label("records"))
     named = select(EntityName.entity_id).where(EntityName.name_key == normalise_name(query))
     where = (Entity.uscc == normalise_code(query)) | Entity.id.in_(named)

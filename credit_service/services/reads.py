@@ -12,14 +12,14 @@ import logging
 import threading
 import weakref
 from collections import Counter, deque
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from credit_service.clock import legal_day
-from credit_service.db import insert_many
+from credit_service.db import Database, insert_many
 from credit_service.errors import Unavailable
 from credit_service.models import Audit
-from credit_service.node import Node
 from credit_service.services.audit import Event
 from credit_service.site import Actor
 
@@ -32,8 +32,9 @@ COUNTS_EVERY = 120
 class Reads:
     """Collects who read what in this process; `note` and `count` are safe from any thread and never wait."""
 
-    def __init__(self, node: Node) -> None:
-        self._node = node
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
         self._keyed: deque[tuple[Actor, str, str, datetime]] = deque()
         self._anonymous: deque[tuple[str, str, datetime]] = deque()
         self._counts: Counter[tuple[str, str, date]] = Counter()
@@ -45,13 +46,13 @@ class Reads:
 
     def note(self, actor: Actor, class_: str, object_id: str) -> None:
         """Note that `actor` read `object_id`, in a class such as "profile"."""
-        self._keyed.append((actor, class_, object_id, self._node.now()))
+        self._keyed.append((actor, class_, object_id, self._now()))
         if self._thread is None:
             self._start()
 
     def count(self, class_: str, object_id: str) -> None:
         """Count an anonymous read."""
-        self._anonymous.append((class_, object_id, self._node.now()))
+        self._anonymous.append((class_, object_id, self._now()))
         if self._thread is None:
             self._start()
 
@@ -64,7 +65,7 @@ class Reads:
             if not rows:
                 return
             try:
-                with self._node.database.write() as session:
+                with self._database.write() as session:
                     insert_many(session, Audit, rows)
             except Unavailable:
                 log.warning("the database is away: %d lines of the audit of reading wait", len(rows))
@@ -108,7 +109,7 @@ class Reads:
 
     def _count_rows(self) -> list[dict[str, Any]]:
         counts, self._counts = self._counts, Counter()
-        now = self._node.now()
+        now = self._now()
         return [
             _row(now, "", "", Event.ANONYMOUS_READS, object_id, {"class": class_, "day": day.isoformat(), "count": count})
             for (class_, object_id, day), count in counts.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,15 +12,18 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from credit_service.db import fetch
-from credit_service.errors import NotFound
+from credit_service.errors import NotFound, NotOwner
 from credit_service.models import Body, Entity, Record
 from credit_service.rules import display
 from credit_service.rules.facts import Facts
 from credit_service.services import facts as facts_of
 from credit_service.services.profiles import restriction_out
+from credit_service.site import Actor
 from schemas.law import Law
 
 ALL, OWN, SELF = "all", "own", "self"
+Page = tuple[list[dict[str, Any]], str | None]
+"""Items, and what the next page begins after."""
 _HEAD = (Record.id, Record.inc, Record.n, Record.flags, Record.content_version_id)
 _SEALED = ("person", "person_id")
 """Keys of a stored party that only find a person again; nobody is shown them."""
@@ -35,33 +39,61 @@ def visible(reach: str, organisation_code: str) -> Any:
     return own | Record.entity_id.in_(select(Entity.id).where(Entity.uscc == organisation_code))
 
 
-def page(session: Session, law: Law, today: date, where: Sequence[Any], after: int, limit: int) -> tuple[list[dict[str, Any]], int | None]:
-    """Return the records that meet `where`, by id after `after`, and the id the next page begins after."""
-    ids = session.execute(select(Record.id).where(Record.id > after, *where).order_by(Record.id).limit(limit + 1))
+@dataclass(frozen=True, slots=True)
+class View:
+    """Who looks, how far the permission reaches, on which day, under which law."""
+
+    actor: Actor
+    reach: str
+    law: Law
+    today: date
+
+    @property
+    def allowed(self) -> Any:
+        """The condition on records the viewer may see in full."""
+        return visible(self.reach, self.actor.organisation_code)
+
+
+def select_by(query: Mapping[str, Any]) -> list[Any]:
+    """Return the conditions a list of records is asked for by: authority, kind, state."""
+    columns = {"authority": Record.authority_code, "kind": Record.kind, "state": Record.state}
+    return [column == query[name] for name, column in columns.items() if name in query]
+
+
+def page(session: Session, view: View, where: Sequence[Any], after: int, limit: int) -> Page:
+    """Return the records the viewer may see that meet `where`, by id after `after`, and the id of the last of them."""
+    ids = session.execute(select(Record.id).where(Record.id > after, view.allowed, *where).order_by(Record.id).limit(limit + 1))
     found = list(ids.scalars())
-    return out(session, law, today, found[:limit]), found[limit - 1] if len(found) > limit else None
+    return out(session, view, found[:limit]), str(found[limit - 1]) if len(found) > limit else None
 
 
-def one(session: Session, law: Law, today: date, rid: str, allowed: Any) -> dict[str, Any]:
+def one(session: Session, view: View, rid: str) -> dict[str, Any]:
     """Return one record. Raises: NotFound, also when it may not be seen."""
-    return out(session, law, today, [id_of(session, rid, allowed)])[0]
+    return out(session, view, [id_of(session, view, rid)])[0]
 
 
-def id_of(session: Session, rid: str, allowed: Any) -> int:
+def id_of(session: Session, view: View, rid: str) -> int:
     """Return the id of a record that may be seen. Raises: NotFound."""
-    found = session.execute(select(Record.id).where(Record.rid == rid, allowed)).scalar_one_or_none()
+    found = session.execute(select(Record.id).where(Record.rid == rid, view.allowed)).scalar_one_or_none()
     if found is None:
         raise NotFound("no record of this name is held here, or it is not yours to see")
     return found
 
 
-def public_now(session: Session, law: Law, today: date, rid: str) -> bool:
-    """Whether a record is public here today, so that its existence is no secret."""
-    held = facts_of.load(session, Record.rid == rid, Record.entity_id.is_not(None))
-    return any(display.public_here(facts, law, today) for _, facts in held)
+def check_own(session: Session, view: View, rid: str) -> None:
+    """Raise unless the record's authority is the viewer's: NotOwner of a record that is public today, else NotFound.
+
+    Of a record that is not public, whoever may not act is not even told that it exists.
+    """
+    held = facts_of.load(session, Record.rid == rid)
+    if any(facts.authority_code == view.actor.organisation_code for _, facts in held):
+        return
+    if any(head["entity_id"] and display.public_here(facts, view.law, view.today) for head, facts in held):
+        raise NotOwner("only the authority that decided may act on this record")
+    raise NotFound("no record of this name is held here, or it is not yours to see")
 
 
-def out(session: Session, law: Law, today: date, ids: Sequence[int]) -> list[dict[str, Any]]:
+def out(session: Session, view: View, ids: Sequence[int]) -> list[dict[str, Any]]:
     """Return records by id, each with its effects of the day and its filed body."""
     if not ids:
         return []
@@ -70,7 +102,7 @@ def out(session: Session, law: Law, today: date, ids: Sequence[int]) -> list[dic
     texts = session.execute(select(Body.version_id, Body.body).where(Body.version_id.in_(versions)))
     bodies = {version_id: json.loads(text).get("record") for version_id, text in texts}
     return [
-        record_out(head, facts, heads[head["id"]], bodies.get(heads[head["id"]]["content_version_id"]), law, today)
+        record_out(head, facts, heads[head["id"]], bodies.get(heads[head["id"]]["content_version_id"]), view)
         for head, facts in facts_of.load(session, Record.id.in_(ids))
     ]
 
@@ -80,8 +112,7 @@ def record_out(
     facts: Facts,
     version: Mapping[str, Any],
     body: Mapping[str, Any] | None,
-    law: Law,
-    today: date,
+    view: View,
 ) -> dict[str, Any]:
     """Return one record as the API writes it."""
     shown = clean(body) if body else None
@@ -96,8 +127,8 @@ def record_out(
         "party": shown["party"] if shown else {"name": head["party_name"]},
         "decision_no": facts.decision_no,
         "decided_on": facts.decided_on,
-        "effects": effects_out(facts, law, today),
-        "restrictions": [restriction_out(r) for r in display.restrictions_of(facts, law)],
+        "effects": effects_out(facts, view.law, view.today),
+        "restrictions": [restriction_out(r) for r in display.restrictions_of(facts, view.law)],
         "flags": version["flags"].split(),
     }
     if facts.list_code:

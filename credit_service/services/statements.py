@@ -121,6 +121,12 @@ def personal_numbers(body: Mapping[str, Any]) -> list[Fault]:
     ]
 
 
+def check_text(text: str, pointer: str) -> None:
+    """Raise: Invalid when a text that is kept in the trail holds a personal number."""
+    if identity.personal_number_in(text):
+        raise personal(pointer)
+
+
 def personal(pointer: str) -> Invalid:
     """Return the refusal of a personal number in a place that is kept or logged."""
     return Invalid(faults=[Fault(pointer, "personal-number", "此处出现个人证件号码；a personal number stands here", "Remove it.")])
