@@ -69,7 +69,7 @@ class _Hash(Pattern):
         super().__init__(rf"[0-9a-f]{{{length}}}", "0" * length, most=length, **more)
 
 
-class ActIn(Strict):
+class StatedActIn(Strict):
     """The act that made a version."""
 
     op = Code(Op, required=True)
@@ -77,11 +77,11 @@ class ActIn(Strict):
     effective_on = Day(required=True)
 
 
-class BodyIn(Strict):
+class VersionBodyIn(Strict):
     """What a version says: the record, the act, or both."""
 
     record = fields.Dict(metadata={"description": "The canonical body of a record, as POST /api/v1/records takes it."})
-    act = Part(ActIn)
+    act = Part(StatedActIn)
 
 
 class EnvelopeIn(Strict):
@@ -102,7 +102,7 @@ class EnvelopeIn(Strict):
     hash = _Hash(required=True)
     via = Many(Pattern(_CODE, "city", most=32), MOST_VIA, required=True)
     salt = _Hash(32, required=True, allow_none=True)
-    body = Part(BodyIn, required=True, allow_none=True)
+    body = Part(VersionBodyIn, required=True, allow_none=True)
 
 
 class BatchIn(Strict):
@@ -130,7 +130,7 @@ class ReceiptsOut(Strict):
     receipts = fields.List(fields.Nested(ReceiptOut), required=True)
 
 
-class PageOut(Strict):
+class FeedPageOut(Strict):
     """Versions in feed order; `next` moves even when nothing was for this partner."""
 
     items = fields.List(fields.Nested(EnvelopeIn), required=True)
@@ -157,7 +157,7 @@ class MetaOut(Strict):
     lists = fields.List(fields.Nested(FreshOut), required=True)
 
 
-class HeldOut(Strict):
+class HeldVersionOut(Strict):
     """The newest version of a record that is held here."""
 
     rid = fields.String(required=True)

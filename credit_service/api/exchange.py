@@ -13,7 +13,7 @@ from credit_service.api.permissions import Permission
 from credit_service.api.spec import Blueprint
 from credit_service.errors import CreditError
 from credit_service.services import exchange, intake, partners
-from schemas.exchange import MOST_BYTES, AfterIn, BatchIn, HeldOut, MetaOut, PageOut, ReceiptsOut
+from schemas.exchange import MOST_BYTES, AfterIn, BatchIn, HeldVersionOut, MetaOut, FeedPageOut, ReceiptsOut
 
 blueprint = Blueprint("exchange", __name__, url_prefix="/exchange/v1", description="平台互通 Exchange with platforms")
 
@@ -39,7 +39,7 @@ def meta() -> dict[str, Any]:
 
 @blueprint.route("/feed")
 @blueprint.arguments(AfterIn, location="query")
-@blueprint.response(200, PageOut)
+@blueprint.response(200, FeedPageOut)
 @blueprint.problems("cursor-forked", "forbidden")
 @allow(Permission.EXCHANGE_READ)
 def feed(query: dict[str, Any]) -> Response:
@@ -65,7 +65,7 @@ def hand_in(batch: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/records/<rid>")
-@blueprint.response(200, HeldOut)
+@blueprint.response(200, HeldVersionOut)
 @blueprint.problems("forbidden")
 @allow(Permission.EXCHANGE_READ)
 def held(rid: str) -> dict[str, Any]:
