@@ -42,7 +42,7 @@ FILES = (
     Expected("cn_finance_defaulters_ocr.csv", "finance_defaulters", 181, doubtful=121),
     Expected("cn_finance_crime_units_ocr.csv", "finance_crime_units", 165, doubtful=96),
     Expected("cn_env_penalties_2017.csv", "environment_2017", 171),
-    Expected("cn_nfra_penalties.csv", "finance_regulator", 2209, keys=2223),
+    Expected("cn_nfra_penalties.csv", "finance_regulator", 2209, keys=2225),
     Expected("cn_nfra_penalties_first200.jsonl", "finance_regulator", 200, keys=201),
     Expected("cn_licences_cosmetics_2019.json", "cosmetics_licence", 145, doubtful=1),
     Expected("cn_licences_cosmetics_2021.json", "cosmetics_licence", 519, doubtful=6),
