@@ -136,7 +136,12 @@ def open_place(url: str, home: str, folder: Path, now: Callable[[], Any]) -> Pla
 
 def partner(name: str, address: str = "", **more: str) -> str:
     """One partner as TOML; `more` are further lines."""
-    lines = ["[[platform]]", f'name = "{name}"', f'organisation = "x-{name}"', *(f"{key} = {value}" for key, value in more.items())]
+    lines = [
+        "[[platform]]",
+        f'name = "{name}"',
+        f'organisation = "x-{name}"',
+        *(f"{key} = {value}" for key, value in more.items()),
+    ]
     if address:
         lines += [
             f'address = "{address}"',
@@ -148,7 +153,9 @@ def partner(name: str, address: str = "", **more: str) -> str:
     return "\n".join(lines)
 
 
-def route(authority: str = AUTHORITY[0], kinds: str = '["penalty", "listing"]', begins: str = "2026-01-01", until: str = "") -> str:
+def route(
+    authority: str = AUTHORITY[0], kinds: str = '["penalty", "listing"]', begins: str = "2026-01-01", until: str = ""
+) -> str:
     """One route as TOML."""
     lines = ["[[platform.route]]", f'authority = "{authority}"', f"kinds = {kinds}", f"from = {begins}"]
     return "\n".join(lines + ([f"until = {until}"] if until else []))

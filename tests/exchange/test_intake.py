@@ -50,7 +50,14 @@ def story() -> dict[str, dict[str, Any]]:
     resumed = envelope(Op.RESUME, 4, record=penalty(facts="更正（示例）"), after=suspended)
     revoked = envelope(Op.REVOKE, 5, after=resumed)
     reinstated = envelope(Op.REINSTATE, 6, record=penalty(facts="更正（示例）"), after=revoked)
-    return {"filed": filed, "corrected": corrected, "suspended": suspended, "resumed": resumed, "revoked": revoked, "reinstated": reinstated}
+    return {
+        "filed": filed,
+        "corrected": corrected,
+        "suspended": suspended,
+        "resumed": resumed,
+        "revoked": revoked,
+        "reinstated": reinstated,
+    }
 
 
 S = story()
@@ -146,7 +153,9 @@ def test_a_foreign_record_cannot_be_acted_on_here(node: Node) -> None:
 
 
 def test_a_registration_names_its_entity(node: Node) -> None:
-    said = registration(party=FIRM, details={"registration_status": "active", "former_names": [{"name": "旧名（示例）"}]})
+    said = registration(
+        party=FIRM, details={"registration_status": "active", "former_names": [{"name": "旧名（示例）"}]}
+    )
     assert hand_in(node, envelope(record=said)) == ["applied"]
 
 
@@ -161,7 +170,9 @@ def test_an_erasure_destroys_what_was_taken_in_and_set_aside(node: Node) -> None
     assert hand_in(node, envelope(Op.ERASE, 3, after=S["corrected"])) == ["applied"]
     with node.read() as session:
         kept = session.execute(select(func.count()).select_from(Body)).scalar_one()
-        sealed = session.execute(select(func.count()).select_from(InboxEntry).where(InboxEntry.sealed.is_not(None))).scalar_one()
+        sealed = session.execute(
+            select(func.count()).select_from(InboxEntry).where(InboxEntry.sealed.is_not(None))
+        ).scalar_one()
     assert (kept, sealed, head(node, S["filed"]["rid"]).party_name) == (0, 0, "")
 
 
@@ -184,7 +195,10 @@ WRONG = {
     "another authority": (_broken(lambda e: e.update(authority=FINANCE[0])), "rejected:schema"),
     "a kind nobody knows": (_broken(lambda e: e.update(rid=e["rid"].replace("penalty", "rumour"))), "rejected:schema"),
     "a date in the future": (envelope(record=penalty(decided_on="2026-11-30")), "rejected:future-date"),
-    "a restriction nobody knows": (envelope(record=penalty(restrictions=[builders.ban(action="breathe")])), "rejected:schema"),
+    "a restriction nobody knows": (
+        envelope(record=penalty(restrictions=[builders.ban(action="breathe")])),
+        "rejected:schema",
+    ),
     "money in words": (envelope(record=penalty(details={"fine_yuan": "很多"})), "rejected:schema"),
     "no party": (envelope(record=penalty(party=None)), "rejected:schema"),
     "a text too long": (envelope(record=penalty(decision_no="长" * 500)), "rejected:schema"),
