@@ -5,19 +5,26 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
-from credit_service import keys
+from credit_service import create_app, keys
 from credit_service.clock import SHANGHAI, legal_day
 from credit_service.config import Settings
 from credit_service.db import Database
 from credit_service.node import Node, open_node
+from credit_service.services import clients
+from credit_service.site import SYSTEM
+from schemas.vocabulary import Role
 from tests import databases
+from tests.builders import HOUSING
 from tests.databases import Databases, Server
 
 TODAY = date(2026, 11, 23)
@@ -132,6 +139,31 @@ def node(settings: Settings, clock: Clock) -> Iterator[Node]:
     opened = open_node(settings, clock)
     yield opened
     opened.database.dispose()
+
+
+@pytest.fixture
+def app(node: Node) -> Iterator[Flask]:
+    """The web application over `node`."""
+    made = create_app(node)
+    yield made
+    made.extensions["credit-reads"].close()
+    made.extensions["credit-lookup"].close()
+
+
+@pytest.fixture
+def client(app: Flask, node: Node) -> Callable[..., FlaskClient]:
+    """Makes a client with the key of a role: `client("auditor")`, `client("regulator", FINANCE)`, `client()` without."""
+
+    def make(role: str = "", organisation: tuple[str, str] = HOUSING) -> FlaskClient:
+        asking = app.test_client()
+        if role:
+            order = clients.Order(f"{role} {secrets.token_hex(4)}", Role(role), *organisation)
+            with node.write() as session:
+                key = clients.add(session, order, SYSTEM, node.now()).key
+            asking.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
+        return asking
+
+    return make
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
