@@ -148,8 +148,7 @@ def running(facts: Facts, law: Law, on: date) -> tuple[Restriction, ...]:
 
     Source: 国办发〔2020〕49号; practice ruling 1 (restrictions decide, not membership).
     """
-    clocks = _clocks(facts, law)
-    return () if clocks.apply_bar or _stayed(facts, on) else _in_term(clocks.restrictions, on)
+    return _stated_on(facts, law, on, "")
 
 
 def pending(facts: Facts, law: Law, on: date) -> tuple[Restriction, ...]:
@@ -157,10 +156,15 @@ def pending(facts: Facts, law: Law, on: date) -> tuple[Restriction, ...]:
 
     Source: practice rulings 8(f) and 11.
     """
-    clocks = _clocks(facts, law)
-    if clocks.apply_bar != bars.UNVERIFIED or _stayed(facts, on):
+    return _stated_on(facts, law, on, bars.UNVERIFIED)
+
+
+def _stated_on(facts: Facts, law: Law, on: date, bar: str) -> tuple[Restriction, ...]:
+    """The restrictions in term of a record that exactly `bar` keeps from being applied."""
+    restrictions = restrictions_of(facts, law)
+    if not restrictions or _bars(facts, law)[1] != bar or _stayed(facts, on):
         return ()
-    return _in_term(clocks.restrictions, on)
+    return _in_term(restrictions, on)
 
 
 def public_here(facts: Facts, law: Law, on: date) -> bool:
@@ -172,7 +176,7 @@ def public_here(facts: Facts, law: Law, on: date) -> bool:
     """
     if facts.natural_person or not _ours_to_publish(facts, law):
         return False
-    return effects(facts, law, on).displayed.on
+    return _displayed(window(facts, law), _bars(facts, law)[0], on, _stayed(facts, on)).on
 
 
 def _ours_to_publish(facts: Facts, law: Law) -> bool:
@@ -186,31 +190,34 @@ def _ours_to_publish(facts: Facts, law: Law) -> bool:
 
 
 def _clocks(facts: Facts, law: Law) -> _Clocks:
+    display_bar, apply_bar = _bars(facts, law)
+    share_bar = bars.state_bar(facts.state)
+    if not law.kinds[facts.kind].exchangeable:
+        share_bar = share_bar or "不属于信用信息 (not credit information)"
+    return _Clocks(window(facts, law), restrictions_of(facts, law), display_bar, share_bar, apply_bar)
+
+
+def _bars(facts: Facts, law: Law) -> tuple[str, str]:
+    """What keeps a record from ever being displayed, and from ever being applied."""
     listed = list_of(facts, law)
     kind = law.kinds[facts.kind]
     state_bar = bars.state_bar(facts.state)
     list_bar = bars.list_bar(facts, listed) if kind.by_list else ""
     own_ban = facts.state is State.REPAIRED and kind.ban_survives_repair
-    return _Clocks(
-        window=window(facts, law),
-        restrictions=restrictions_of(facts, law),
-        display_bar=state_bar or list_bar or bars.display_bar(facts, listed),
-        share_bar=state_bar or ("" if kind.exchangeable else "不属于信用信息 (not credit information)"),
-        apply_bar=("" if own_ban else state_bar) or list_bar,
-    )
+    display_bar = state_bar or list_bar or bars.display_bar(facts, listed)
+    return display_bar, ("" if own_ban else state_bar) or list_bar
 
 
 def _effects(facts: Facts, clocks: _Clocks, on: date) -> Effects:
     stayed = _stayed(facts, on)
-    displayed = _displayed(clocks, on, stayed)
+    displayed = _displayed(clocks.window, clocks.display_bar, on, stayed)
     applied = _applied(clocks, on, stayed)
     return Effects(displayed, _shared(clocks, displayed, applied), applied)
 
 
-def _displayed(clocks: _Clocks, on: date, stayed: bool) -> Effect:
-    shown = clocks.window
-    if clocks.display_bar or not shown.shown:
-        return Effect(False, None, clocks.display_bar or shown.why)
+def _displayed(shown: Window, bar: str, on: date, stayed: bool) -> Effect:
+    if bar or not shown.shown:
+        return Effect(False, None, bar or shown.why)
     if stayed:
         return Effect(False, shown.until, _STAYED)
     if shown.from_on and on < shown.from_on:

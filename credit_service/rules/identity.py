@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from credit_service.rules.check_digits import biz_check_right, org_check_right, uscc_check_right, uscc_form
@@ -98,6 +99,11 @@ def grade(scheme: Scheme, raw: str, on: date | None = None) -> Identifier:
         return Identifier(scheme, value, Grade.INVALID, "scientific")
     if scheme is Scheme.PERSON_ID:
         return Identifier(scheme, value, *_person(value, on))
+    return _graded(scheme, value)
+
+
+@lru_cache(maxsize=4096)  # reading and filing ask one after the other
+def _graded(scheme: Scheme, value: str) -> Identifier:
     return Identifier(scheme, value, *_GRADERS[scheme](value))
 
 

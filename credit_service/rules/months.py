@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 _MONTHS = 12
 
 
+@lru_cache(maxsize=16_384)
 def months_after(day: date, months: int) -> date:
     """Return the corresponding day so many months later; the month's last day where there is none.
 
