@@ -15,7 +15,21 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, create_engine, event, insert, make_url, select, text
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    MetaData,
+    create_engine,
+    event,
+    insert,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -152,6 +166,13 @@ def insert_many(session: Session, table: type[Base], rows: Sequence[Mapping[str,
     """Insert rows that all have the same keys, past the identity map; nothing happens for no rows."""
     if rows:
         session.execute(insert(table.__table__), rows)  # type: ignore[arg-type]
+
+
+def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows but those whose unique key is taken, also by a writer that has not committed yet."""
+    if rows:
+        make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite_dialect.insert
+        session.execute(make(table.__table__).on_conflict_do_nothing(), rows)  # type: ignore[arg-type]
 
 
 def reserve(session: Session, table: type[Any], count: int) -> Sequence[int]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from credit_service import clock, keys, migrate
@@ -19,6 +21,11 @@ from credit_service.models import NodeRow
 from credit_service.services import feed
 from credit_service.site import Site
 from schemas import law
+
+T = TypeVar("T")
+ATTEMPTS = 5
+_LOST_RACES = frozenset({"40001", "40P01"})
+"""PostgreSQL: serialization failure, deadlock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,22 @@ class Node:
             yield session
         feed.sequence(self.database, self.now())
 
+    def transact(self, work: Callable[[Session], T]) -> T:
+        """Do `work` in one transaction, again when another writer made the same thing first or a lock was lost.
+
+        Raises: what `work` raises, and the last refusal of the database after `ATTEMPTS`.
+        """
+        for attempt in range(1, ATTEMPTS):
+            try:
+                with self.write() as session:
+                    return work(session)
+            except DBAPIError as error:
+                if not isinstance(error, IntegrityError) and getattr(error.orig, "sqlstate", "") not in _LOST_RACES:
+                    raise
+                time.sleep(0.05 * attempt)
+        with self.write() as session:
+            return work(session)
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One consistent look."""
@@ -57,8 +80,12 @@ def open_node(settings: Settings, now: Callable[[], datetime] = clock.now) -> No
     except ValueError as error:
         raise StartRefused(f"the law cannot be read: {error}") from error
     database = Database(settings.database_url)
-    _check_schema(database)
-    row = _node_row(database, settings, held)
+    try:
+        _check_schema(database)
+        row = _node_row(database, settings, held)
+    except StartRefused:
+        database.dispose()
+        raise
     site = Site(row.home, known, held, settings.fresh_hours)
     return Node(site, database, settings, row.feed_id, now)
 

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import marshmallow as ma
-from flask_smorest.fields import Upload
 
 from schemas.fields import Code, Pattern, Strict, Whole
 from schemas.forms import FORMS
 from schemas.vocabulary import ImportState, Outcome
-
-
-class ImportFile(Strict):
-    """The file of an import."""
-
-    file = Upload(required=True, metadata={"description": "CSV, XLSX, XLS, JSON or NDJSON; limits in docs/imports.md."})
 
 
 class ImportIn(Strict):
@@ -78,5 +71,3 @@ class RowsOut(Strict):
 
     items = ma.fields.List(ma.fields.Nested(RowOut), required=True)
     next = ma.fields.String(required=True, allow_none=True)
-
-

@@ -5,28 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from flask_smorest.fields import Upload
 from werkzeug.datastructures import FileStorage
 
 from credit_service.api.auth import actor, allow, granted
 from credit_service.api.here import node
 from credit_service.api.permissions import Permission, Reach
 from credit_service.api.spec import Blueprint
-from credit_service.clock import rfc3339
-from credit_service.errors import CreditError, NotFound
+from credit_service.errors import CreditError
 from credit_service.files import Limits
-from credit_service.models import Import, ImportRow
-from credit_service.services import import_jobs, imports
+from credit_service.services import import_jobs, import_ledger, imports
+from schemas.fields import Strict
 from schemas.forms import FORMS
-from schemas.imports import ImportFile, ImportIn, ImportOut, RowsOut, RowsQuery
+from schemas.imports import ImportIn, ImportOut, RowsOut, RowsQuery
 
 blueprint = Blueprint("imports", __name__, url_prefix="/api/v1/imports", description="导入 Imports")
 PAGE = 500
 
 
+class FileIn(Strict):
+    """The file of an import."""
+
+    file = Upload(required=True, metadata={"description": "CSV, XLSX, XLS, JSON or NDJSON; limits in docs/imports.md."})
+
+
 @blueprint.route("", methods=["POST"])
-@blueprint.arguments(ImportFile, location="files")
+@blueprint.arguments(FileIn, location="files")
 @blueprint.arguments(ImportIn, location="form")
 @blueprint.response(202, ImportOut)
 @blueprint.problems("too-large", "unsupported-media-type")
@@ -46,7 +50,7 @@ def hand_in(files: dict[str, FileStorage], said: dict[str, str]) -> dict[str, An
     )
     import_id = import_jobs.enqueue(node(), content, order, who)
     with node().read() as session:
-        return _out(_own(session, import_id))
+        return import_ledger.out(import_ledger.held(session, import_id, _organisation()))
 
 
 @blueprint.route("/<import_id>")
@@ -55,7 +59,7 @@ def hand_in(files: dict[str, FileStorage], said: dict[str, str]) -> dict[str, An
 def show(import_id: str) -> dict[str, Any]:
     """Say how an import goes."""
     with node().read() as session:
-        return _out(_own(session, import_id))
+        return import_ledger.out(import_ledger.held(session, import_id, _organisation()))
 
 
 @blueprint.route("/<import_id>/rows")
@@ -65,36 +69,15 @@ def show(import_id: str) -> dict[str, Any]:
 def rows(query: dict[str, Any], import_id: str) -> dict[str, Any]:
     """List the rows of an import in the order of the file, of one outcome or of all."""
     with node().read() as session:
-        _own(session, import_id)
-        found = imports.ledger(session, import_id, query.get("outcome"), query["after"], PAGE + 1)
+        import_ledger.held(session, import_id, _organisation())
+        found = import_ledger.rows(session, import_id, query.get("outcome"), query["after"], PAGE + 1)
     page = found[:PAGE]
-    return {"items": [_row(row) for row in page], "next": str(page[-1].row_no) if len(found) > PAGE else None}
-
-
-def _own(session: Session, import_id: str) -> Import:
-    found = select(Import).where(Import.id == import_id)
-    if granted() is not Reach.ALL:
-        found = found.where(Import.organisation_code == actor().organisation_code)
-    held = session.execute(found).scalar_one_or_none()
-    if held is None:
-        raise NotFound(f"no import {import_id} of yours is held here")
-    return held
-
-
-def _out(held: Import) -> dict[str, Any]:
-    same = ("file_name", "sha256", "mapping", "encoding", "state", "total", "read", "filed", "updated", "unchanged")
-    return {name: getattr(held, name) for name in same} | {
-        "import_id": held.id,
-        "quarantined": held.quarantined,
-        "source": held.source_code,
-        "unknown_columns": held.unknown_columns,
-        "notes": [str(note) for note in held.notes],
-        "error": held.error,
-        "created_at": rfc3339(held.created_at),
-        "finished_at": rfc3339(held.finished_at) if held.finished_at else None,
+    return {
+        "items": [import_ledger.row_out(row) for row in page],
+        "next": str(page[-1].row_no) if len(found) > PAGE else None,
     }
 
 
-def _row(row: ImportRow) -> dict[str, Any]:
-    same = ("row_no", "outcome", "code", "pointer", "message", "remedy")
-    return {name: getattr(row, name) for name in same} | {"rids": row.rids.split()}
+def _organisation() -> str | None:
+    """Whose imports may be seen; None: everybody's."""
+    return None if granted() is Reach.ALL else actor().organisation_code

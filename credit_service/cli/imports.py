@@ -12,7 +12,7 @@ from credit_service.cli.group import PARTLY, REFUSED, as_json_option, node, tell
 from credit_service.files import ON_SERVER, Unreadable
 from credit_service.models import Import
 from credit_service.rules.mapping import read_mapping
-from credit_service.services import imports
+from credit_service.services import import_ledger, imports
 from credit_service.site import SYSTEM
 from schemas.forms import FORMS, Form
 
@@ -20,7 +20,9 @@ from schemas.forms import FORMS, Form
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--mapping", metavar="NAME|FILE", help="A built-in form, or your own TOML mapping (docs/imports.md).")
-@click.option("--source", "source_code", default="", metavar="CODE", help="Whose statements these are; else observations.")
+@click.option(
+    "--source", "source_code", default="", metavar="CODE", help="Whose statements these are; else observations."
+)
 @as_json_option
 @click.pass_context
 def import_file(context: click.Context, file: Path, mapping: str | None, source_code: str, as_json: bool) -> None:
@@ -71,14 +73,20 @@ def _counts(done: Import) -> dict[str, object]:
 
 
 def _told(done: Import) -> str:
-    lines = [
-        f"按“{FORMS[done.mapping].label if done.mapping in FORMS else done.mapping}”读入 {done.read} 行"
-        f"（编码 {done.encoding or '工作簿'}）：新录入 {done.filed}，更新 {done.updated}，无变化 {done.unchanged}，隔离 {done.quarantined}。",
+    label = FORMS[done.mapping].label if done.mapping in FORMS else done.mapping
+    chinese = (
+        f"按“{label}”读入 {done.read} 行（编码 {done.encoding or '工作簿'}）："
+        f"新录入 {done.filed}，更新 {done.updated}，无变化 {done.unchanged}，隔离 {done.quarantined}。"
+    )
+    english = (
         f"Read {done.read} rows as {done.mapping}: {done.filed} filed, {done.updated} updated,"
-        f" {done.unchanged} unchanged, {done.quarantined} quarantined. Import {done.id}.",
-    ]
+        f" {done.unchanged} unchanged, {done.quarantined} quarantined. Import {done.id}."
+    )
+    lines = [chinese, english]
     if done.unknown_columns:
-        lines.append(f"未知列存入 details.extra / unknown columns kept in details.extra: {'、'.join(done.unknown_columns)}")
+        lines.append(
+            f"未知列存入 details.extra / unknown columns kept in details.extra: {'、'.join(done.unknown_columns)}"
+        )
     if done.quarantined:
         lines.append(f"隔离原因 / why rows were quarantined: credit import-rows {done.id}")
     return "\n".join(lines)
@@ -93,7 +101,7 @@ def import_rows(import_id: str, outcome: str) -> None:
     after = 0
     while True:
         with opened.read() as session:
-            rows = imports.ledger(session, import_id, outcome, after)
+            rows = import_ledger.rows(session, import_id, outcome, after)
         if not rows:
             break
         for row in rows:

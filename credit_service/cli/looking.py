@@ -63,7 +63,10 @@ def export(kind: str | None, target: Path | None) -> None:
         for line in _lines(opened, kind):
             click.echo(line)
         return
-    with target.open("w", encoding="utf-8") as file, click.progressbar(length=_total(opened, kind), label="导出") as bar:
+    with (
+        target.open("w", encoding="utf-8") as file,
+        click.progressbar(length=_total(opened, kind), label="导出") as bar,
+    ):
         for line in _lines(opened, kind):
             file.write(line + "\n")
             bar.update(1)
@@ -74,7 +77,9 @@ def _lines(opened: Node, kind: str | None) -> Iterator[str]:
     while True:
         wanted = select(Record.id, Record.rid, Body.body).join(Body, Body.version_id == Record.content_version_id)
         with opened.read() as session:
-            page = session.execute(wanted.where(*_in_force(kind), Record.id > after).order_by(Record.id).limit(_PAGE)).all()
+            page = session.execute(
+                wanted.where(*_in_force(kind), Record.id > after).order_by(Record.id).limit(_PAGE)
+            ).all()
         if not page:
             return
         for row in page:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from types import FrameType
 
 import click
+from granian import Granian
 from granian.constants import Interfaces
-from granian.server import Server
 
 from credit_service import keys, migrate
 from credit_service.cli.group import as_json_option, node, settings, tell
@@ -28,8 +27,8 @@ def serve(host: str, port: int) -> None:
     _server(host, port).serve()
 
 
-def _server(host: str, port: int) -> Server:
-    return Server(
+def _server(host: str, port: int) -> Granian:
+    return Granian(
         "wsgi:app",
         address=host,
         port=port,
@@ -68,7 +67,7 @@ def run(port: int, examples: bool) -> None:
         schedule.wait()
 
 
-def _leave(signum: int, frame: FrameType | None) -> None:
+def _leave(*_: object) -> None:
     raise SystemExit(0)
 
 
@@ -113,4 +112,3 @@ def init_keys() -> None:
     folder = settings().keys
     made = keys.init(folder)
     click.echo(f"{folder}: {'新密钥已写入 / new keys written' if made else '密钥已存在 / keys exist'}")
-

@@ -141,7 +141,9 @@ def _content(session: Session, head: Record, act: Act) -> dict[str, Any]:
 
 def _correction_faults(touched: list[str]) -> list[Fault]:
     if not touched:
-        return [Fault("/changes", "required", "更正须写明 changes；a correction needs `changes`", "Send a merge patch.")]
+        return [
+            Fault("/changes", "required", "更正须写明 changes；a correction needs `changes`", "Send a merge patch.")
+        ]
     remedy = "Withdraw or revoke this record and file another."
     return [
         Fault(f"/changes/{key}", "fixed-field", f"{key} 不可更正；a correction may not change {key}", remedy)

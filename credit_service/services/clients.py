@@ -113,7 +113,9 @@ def listed(session: Session) -> Sequence[Mapping[str, Any]]:
         Client.expires_at,
         Client.revoked_at,
     )
-    return fetch(session, select(*columns).join(Organisation, Organisation.id == Client.organisation_id).order_by(Client.id))
+    return fetch(
+        session, select(*columns).join(Organisation, Organisation.id == Client.organisation_id).order_by(Client.id)
+    )
 
 
 def authenticate(session: Session, key: str, now: datetime) -> Actor | None:

@@ -48,7 +48,14 @@ def _check(normal: Mapping[str, Any], changes: Mapping[str, Any], today: str) ->
         for fault in statements.personal_numbers({key: normal[key] for key in changes if key in normal})
     ]
     if normal.get("decided_on", "") > today:
-        faults.append(Fault("/changes/decided_on", "future-date", "决定日期晚于今天；the decision lies in the future", "Check the date."))
+        faults.append(
+            Fault(
+                "/changes/decided_on",
+                "future-date",
+                "决定日期晚于今天；the decision lies in the future",
+                "Check the date.",
+            )
+        )
     if faults:
         raise Invalid(faults=faults)
 

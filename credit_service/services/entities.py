@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from credit_service.db import insert_many, reserve
@@ -121,7 +121,9 @@ def _held(session: Session, keys: set[tuple[str, str]]) -> dict[tuple[str, str],
         if values:
             rows = session.execute(
                 select(Identifier.value, Identifier.entity_id).where(
-                    Identifier.scheme == scheme.value, Identifier.value.in_(values), Identifier.link == Link.LINKED.value
+                    Identifier.scheme == scheme.value,
+                    Identifier.value.in_(values),
+                    Identifier.link == Link.LINKED.value,
                 )
             )
             held.update({(scheme.value, value): entity_id for value, entity_id in rows})
@@ -158,9 +160,10 @@ def _link_person(session: Session, site: Site, party: Party, new: _Batch) -> Non
         return
     number = identity.eighteen(identity.normalise_code(party.person_id))
     blind = blind_person(site, party.person_id)
-    held = new.persons.get(blind) or session.execute(
-        select(Person.entity_id).where(Person.blind_id == blind)
-    ).scalar_one_or_none()
+    held = (
+        new.persons.get(blind)
+        or session.execute(select(Person.entity_id).where(Person.blind_id == blind)).scalar_one_or_none()
+    )
     party.entity_id = held or new.person(site, party, blind, number)
 
 
@@ -249,7 +252,5 @@ class _Batch:
         promoted = [row for row in linked if row["entity_id"] not in made]
         for row in promoted:
             where = (Identifier.entity_id == row["entity_id"], Identifier.scheme == row["scheme"])
-            self._session.execute(
-                Identifier.__table__.delete().where(*where, Identifier.value == row["value"])
-            )
+            self._session.execute(delete(Identifier).where(*where, Identifier.value == row["value"]))
         insert_many(self._session, Identifier, list(self._identifiers.values()))

@@ -151,7 +151,9 @@ def load(session: Session, *where: Any) -> list[tuple[Mapping[str, Any], Facts]]
     heads = fetch(session, select(*HEAD).where(*where).order_by(Record.id))
     by_record: dict[int, list[Mapping[str, Any]]] = {}
     if any(head["restrictions_stated"] for head in heads):
-        rows = select(*RestrictionRow.__table__.columns).join(Record, Record.id == RestrictionRow.record_id).where(*where)
+        rows = (
+            select(*RestrictionRow.__table__.columns).join(Record, Record.id == RestrictionRow.record_id).where(*where)
+        )
         for row in fetch(session, rows.order_by(RestrictionRow.record_id, RestrictionRow.position)):
             by_record.setdefault(row["record_id"], []).append(row)
     return [(head, facts_from(head, by_record.get(head["id"], ()))) for head in heads]

@@ -83,7 +83,9 @@ def past_record(session: Session, law: Law, record_id: int, at: datetime) -> dic
     return found[0]
 
 
-def past_of_entity(session: Session, law: Law, entity_id: int, view: records.View, at: datetime) -> list[dict[str, Any]]:
+def past_of_entity(
+    session: Session, law: Law, entity_id: int, view: records.View, at: datetime
+) -> list[dict[str, Any]]:
     """Return the records of an entity that the viewer may see, as they were known at `at`."""
     return past_records(session, law, [Record.entity_id == entity_id, view.allowed], at)
 

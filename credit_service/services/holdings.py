@@ -82,4 +82,10 @@ def person(session: Session, site: Site, number: str, view: View) -> dict[str, A
     items, next_ = records.page(session, view, [Record.entity_id == entity_id], 0, 200)
     if not items:
         return None
-    return {"entity_id": entity_id, "name": entity["name"], "category": entity["category"], "records": items, "next": next_}
+    return {
+        "entity_id": entity_id,
+        "name": entity["name"],
+        "category": entity["category"],
+        "records": items,
+        "next": next_,
+    }

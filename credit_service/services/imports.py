@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
@@ -58,7 +59,7 @@ class Order:
     """Whether this very file was imported before."""
     observed: bool = False
     """The source is named, but whoever hands the file in does not speak for it."""
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
     def table(self) -> AbstractContextManager[Table]:
         """Open the file; headings are known by the order's own mapping too."""
@@ -151,16 +152,28 @@ def take_in(
         columns |= {"mapping": form.code, "state": ImportState.RUNNING.value}
         session.execute(update(Import).where(Import.id == import_id).values(columns))
     for rows in _chunks(islice(table, done, None)):
-        taken = [_Taken(row, reader.read(row.cells, row.notes, row.document)) for row in rows]
-        with node.write() as session:
-            _file(session, node.site, order, taken, actor, node.now())
-            _enter(session, node.site, import_id, table, taken, node.now())
-            detail = dict(Counter(_outcome(t).value for t in taken))
-            audit.note(session, actor, audit.Event.IMPORT_CHUNK, import_id, node.now(), **detail)
-        done += len(taken)
+        read = [(row, reader.read(row.cells, row.notes, row.document)) for row in rows]
+        node.transact(partial(_take_chunk, node, import_id, order, table, read, actor))
+        done += len(read)
         progress(done, table.expected)
     with node.write() as session:
         _finish(session, import_id, order, form, table, actor, node.now())
+
+
+def _take_chunk(
+    node: Node,
+    import_id: str,
+    order: Order,
+    table: Table,
+    read: Sequence[tuple[Row, reading.Reading]],
+    actor: Actor,
+    session: Session,
+) -> None:
+    taken = [_Taken(row, one) for row, one in read]
+    _file(session, node.site, order, taken, actor, node.now())
+    _enter(session, node.site, import_id, table, taken, node.now())
+    outcomes = Counter(_outcome(one).value for one in taken)
+    audit.note(session, actor, audit.Event.IMPORT_CHUNK, import_id, node.now(), outcomes=outcomes)
 
 
 def _defaults(order: Order, node: Node) -> reading.Defaults:
@@ -224,9 +237,7 @@ def _filing(order: Order, body: dict[str, Any], key: Sequence[str], flags: Seque
     return filing.Filing(body, code or organisations.UNKNOWN, name or code, key, standing, flags)
 
 
-def _enter(
-    session: Session, site: Site, import_id: str, table: Table, taken: Sequence[_Taken], now: datetime
-) -> None:
+def _enter(session: Session, site: Site, import_id: str, table: Table, taken: Sequence[_Taken], now: datetime) -> None:
     insert_many(session, ImportRow, [_ledger_row(site, import_id, table, one) for one in taken])
     counts = Counter(_outcome(one) for one in taken)
     values: dict[str, Any] = {o.value: getattr(Import, o.value) + counts[o] for o in Outcome}
@@ -279,11 +290,3 @@ def fail(session: Session, import_id: str, error: Unreadable | ValueError | OSEr
     """Close an import whose file could not be read to its end; the rows already taken stay accounted for."""
     values = {"state": ImportState.FAILED.value, "error": str(error)[:2000], "finished_at": now, "lease_until": None}
     session.execute(update(Import).where(Import.id == import_id).values(values))
-
-
-def ledger(session: Session, import_id: str, outcome: str | None = None, after: int = 0, limit: int = 1000) -> Sequence[ImportRow]:
-    """Return rows of the ledger after row `after`, in the order of the file, of one outcome or of all."""
-    rows = select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.row_no > after)
-    if outcome:
-        rows = rows.where(ImportRow.outcome == outcome)
-    return session.execute(rows.order_by(ImportRow.row_no).limit(limit)).scalars().all()

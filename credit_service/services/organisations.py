@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from credit_service.db import insert_many
+from credit_service.db import insert_missing
 from credit_service.models import Organisation
 from credit_service.rules.identity import normalise_name
 from schemas.vocabulary import OrganisationKind
@@ -41,7 +41,7 @@ def ensure(
         for code, name in wanted.items()
         if code not in held
     ]
-    insert_many(session, Organisation, rows)
+    insert_missing(session, Organisation, rows)
 
 
 def by_code(session: Session, code: str) -> Organisation | None:
@@ -50,6 +50,7 @@ def by_code(session: Session, code: str) -> Organisation | None:
     if found is not None and found.alias_of is not None:
         return session.get(Organisation, found.alias_of)
     return found
+
 
 UNKNOWN = "x-000000000000"
 """The code under which rows stand that name no authority at all."""

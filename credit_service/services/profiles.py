@@ -103,7 +103,8 @@ def document_of(entity: Mapping[str, Any], shown: Sequence[Shown], law: Law, tod
 def running(shown: Shown, today: date) -> bool:
     """Whether a restriction of the record runs today."""
     return shown.outlook.effects.applied.on and any(
-        (r.from_on is None or r.from_on <= today) and (r.until is None or today <= r.until) for r in shown.outlook.restrictions
+        (r.from_on is None or r.from_on <= today) and (r.until is None or today <= r.until)
+        for r in shown.outlook.restrictions
     )
 
 

@@ -97,7 +97,9 @@ class Reads:
             actor, class_, object_id, at = self._keyed.popleft()
             row = merged.get((actor.client_id, class_, object_id))
             if row is None:
-                merged[(actor.client_id, class_, object_id)] = _row(at, actor.name, actor.organisation_code, Event.KEYED_READ, object_id, {"class": class_, "count": 1})
+                merged[(actor.client_id, class_, object_id)] = _row(
+                    at, actor.name, actor.organisation_code, Event.KEYED_READ, object_id, {"class": class_, "count": 1}
+                )
             else:
                 row["detail"]["count"] += 1
         return list(merged.values())
@@ -111,12 +113,16 @@ class Reads:
         counts, self._counts = self._counts, Counter()
         now = self._now()
         return [
-            _row(now, "", "", Event.ANONYMOUS_READS, object_id, {"class": class_, "day": day.isoformat(), "count": count})
+            _row(
+                now, "", "", Event.ANONYMOUS_READS, object_id, {"class": class_, "day": day.isoformat(), "count": count}
+            )
             for (class_, object_id, day), count in counts.items()
         ]
 
 
-def _row(at: datetime, actor: str, organisation: str, event: Event, object_id: str, detail: dict[str, Any]) -> dict[str, Any]:
+def _row(
+    at: datetime, actor: str, organisation: str, event: Event, object_id: str, detail: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "at": at,
         "actor": actor,

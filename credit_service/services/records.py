@@ -62,7 +62,9 @@ def select_by(query: Mapping[str, Any]) -> list[Any]:
 
 def page(session: Session, view: View, where: Sequence[Any], after: int, limit: int) -> Page:
     """Return the records the viewer may see that meet `where`, by id after `after`, and the id of the last of them."""
-    ids = session.execute(select(Record.id).where(Record.id > after, view.allowed, *where).order_by(Record.id).limit(limit + 1))
+    ids = session.execute(
+        select(Record.id).where(Record.id > after, view.allowed, *where).order_by(Record.id).limit(limit + 1)
+    )
     found = list(ids.scalars())
     return out(session, view, found[:limit]), str(found[limit - 1]) if len(found) > limit else None
 

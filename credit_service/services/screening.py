@@ -24,7 +24,7 @@ from credit_service.models import FeedHead, ListSource, OutboxEntry
 from credit_service.node import Node
 from credit_service.rules import notices, required
 from credit_service.rules import screening as rules
-from credit_service.rules.screening_shapes import Coverage, Member, MemberVerdict
+from credit_service.rules.screening_shapes import Coverage, MemberVerdict
 from credit_service.services import (
     feed,
     past_facts,
@@ -181,17 +181,19 @@ def _see(
     sources = {row["list_code"]: row for row in fetch(session, _SOURCES)}
     held = [required.freshness(row, at, limit) for row in _held(sources, fresh)]
     bench = rules.prepare(sheet.question(now, law), law, held)
+    codes = screening_look.normalised([member.uscc or "" for member in sheet.printed])
+    names = [member.name or "" for member in sheet.printed]
     if sheet.as_of:
-        holdings, seq = screening_then.look(session, at, sheet.members), past_facts.position_at(session, at)
+        holdings, seq = screening_then.look(session, at, codes, names), past_facts.position_at(session, at)
     else:
         with screening_table.of(node.database).looking(session, position) as table:
-            holdings, seq = screening_look.look(session, table, sheet.members), position.seq
-    verdicts = _verdicts(bench, sheet.members, holdings)
+            holdings, seq = screening_look.look(session, table, codes, names), position.seq
+    verdicts = _verdicts(bench, sheet, holdings)
     if sheet.sent.project:
-        verdicts = _related(bench, sheet, holdings, verdicts)
-    names = {code: row["source_name"] for code, row in sources.items()}
+        verdicts = _related(bench, sheet, codes, holdings, verdicts)
+    sources_named = {code: row["source_name"] for code, row in sources.items()}
     quoted = {code: tickets.check_out(row) for code, row in fresh.items()}
-    coverage = screening_answer.coverage_out(bench, names, quoted)
+    coverage = screening_answer.coverage_out(bench, sources_named, quoted)
     return _Seen(seq, law, coverage, verdicts, earlier)
 
 
@@ -207,31 +209,33 @@ def _held(sources: Mapping[str, Mapping[str, Any]], checks: Mapping[str, Any]) -
         yield Coverage(code, row.get("source_code", ""), row.get("as_of"), checked=code in checks)
 
 
-def _verdicts(bench: rules.Bench, members: Sequence[Member], holdings: Sequence[Holding]) -> list[MemberVerdict]:
+def _verdicts(bench: rules.Bench, sheet: Sheet, holdings: Sequence[Holding]) -> list[MemberVerdict]:
     """Ask of every member; all of whom nothing is held that weighs share one verdict for their capacity."""
-    shared: dict[tuple[Any, int], MemberVerdict] = {}
+    shared: dict[Any, tuple[MemberVerdict, MemberVerdict]] = {}
     out = []
-    for member, holding in zip(members, holdings, strict=True):
-        plain = holding is PLAIN_HELD or holding is PLAIN_UNHELD
-        found = shared.get((member.role, id(holding))) if plain else None
-        if found is None:
-            found = bench.verdict(member, holding.known, holding.facts, holding.same_name)
-            if plain:
-                shared[(member.role, id(holding))] = found
-        out.append(found)
+    for at, holding in enumerate(holdings):
+        if holding is PLAIN_HELD or holding is PLAIN_UNHELD:
+            role = sheet.printed[at].role
+            pair = shared.get(role)
+            if pair is None:
+                known = (one.known for one in (PLAIN_UNHELD, PLAIN_HELD))
+                unheld, held = (bench.verdict(sheet.member(at), one) for one in known)
+                pair = shared[role] = (unheld, held)
+            out.append(pair[holding is PLAIN_HELD])
+        else:
+            out.append(bench.verdict(sheet.member(at), holding.known, holding.facts, holding.same_name))
     return out
 
 
 def _related(
-    bench: rules.Bench, sheet: Sheet, holdings: Sequence[Holding], verdicts: list[MemberVerdict]
+    bench: rules.Bench, sheet: Sheet, codes: Sequence[str], holdings: Sequence[Holding], verdicts: list[MemberVerdict]
 ) -> list[MemberVerdict]:
     """Compare the members of different bidders of the section: who is tied to whom."""
     tied = [at for at, holding in enumerate(holdings) if holding.known.ties]
     if len(tied) < 2:
         return verdicts
-    codes = screening_look.normalised([member.code for member in sheet.members])
     bid_of = {at: str(place) for place, bid in enumerate(sheet.bids) for at in range(bid.first, bid.after)}
-    biddings = [notices.Bidding(bid_of[at], codes[at], sheet.members[at].name, holdings[at].known) for at in tied]
+    biddings = [notices.Bidding(bid_of[at], codes[at], sheet.printed[at].name or "", holdings[at].known) for at in tied]
     more = notices.common_control(biddings, bench.question.on)
     return [rules.with_reasons(found, more.get(codes[at], ())) for at, found in enumerate(verdicts)]
 

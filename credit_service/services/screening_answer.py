@@ -32,41 +32,46 @@ AUXILIARY = {
 
 
 def members_out(printed: Sequence[asked.Member], verdicts: Sequence[MemberVerdict]) -> list[dict[str, Any]]:
-    """Return every member with its verdict; equal verdicts share their reasons."""
-    written: dict[int, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
+    """Return every member with its verdict; members with the same verdict share what is written of it."""
+    written: dict[int, dict[str, Any]] = {}
     out = []
     for member, found in zip(printed, verdicts, strict=True):
-        lists = written.get(id(found))
-        if lists is None:
-            lists = written[id(found)] = (_reasons(found.reasons), _reasons(found.candidates))
-        row = {
-            "uscc": member.uscc,
-            "name": member.name,
-            "verdict": found.verdict.value,
-            "known": found.known,
-            "reasons": lists[0],
-            "other_public_records": found.other_public_records,
-        }
-        if member.role:
-            row["role"] = member.role.value
-        if lists[1]:
-            row["candidates"] = lists[1]
-        out.append(row)
+        rest = written.get(id(found))
+        if rest is None:
+            rest = written[id(found)] = _verdict(found)
+        if member.role is None:
+            out.append({"uscc": member.uscc, "name": member.name, **rest})
+        else:
+            out.append({"uscc": member.uscc, "name": member.name, "role": member.role.value, **rest})
     return out
+
+
+def _verdict(found: MemberVerdict) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "verdict": found.verdict.value,
+        "known": found.known,
+        "reasons": _reasons(found.reasons),
+        "other_public_records": found.other_public_records,
+    }
+    return out | ({"candidates": _reasons(found.candidates)} if found.candidates else {})
 
 
 def bidders_out(sheet: Sheet, verdicts: Sequence[MemberVerdict]) -> list[dict[str, Any]]:
     """Return every bidder; of a consortium the gravest verdict of its members counts."""
     members = members_out(sheet.printed, verdicts)
+    if len(members) == len(sheet.bids):
+        pairs = zip(sheet.bids, members, strict=True)
+        return [{"no": bid.no, "verdict": member["verdict"], "members": [member]} for bid, member in pairs]
     out = []
     for bid in sheet.bids:
-        own = members[bid.first : bid.after]
-        verdict = own[0]["verdict"] if len(own) == 1 else gravest(v.verdict for v in verdicts[bid.first : bid.after]).value
-        out.append({"no": bid.no, "verdict": verdict, "members": own})
+        verdict = gravest(found.verdict for found in verdicts[bid.first : bid.after]).value
+        out.append({"no": bid.no, "verdict": verdict, "members": members[bid.first : bid.after]})
     return out
 
 
-def coverage_out(bench: Bench, names: Mapping[str, str], checks: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def coverage_out(
+    bench: Bench, names: Mapping[str, str], checks: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
     """Return how fresh each list is that had to be checked, with the check at its source if there was one."""
     return [_covered(row, bench, names, checks) for row in bench.coverage]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ TIED = 2
 """Mark of an entity at either end of a tie."""
 INACTIVE = 4
 """Mark of an entity whose registration was revoked or cancelled."""
+WEIGHS = 8
+"""Mark of an entity with records that can enter a verdict."""
 
 
 class Seen(NamedTuple):
@@ -46,18 +48,27 @@ class _Columns:
     marks: npt.NDArray[np.uint8]
 
 
-_KINDS = (np.uint64, np.uint64, np.int64, np.int64, np.int64, np.uint8)
+_KINDS = (np.int64, np.int64, np.int64, np.uint8)
 
 
-def _columns(codes: Sequence[str], seen: Sequence[Seen]) -> _Columns:
-    """Return unsorted columns; a code of nine characters is that of an entity without another."""
-    whole = [len(code) == CODE for code in codes]
-    high, low = np.empty(len(codes), np.uint64), np.full(len(codes), NO_CODE)
-    of_18, of_9 = np.flatnonzero(whole), np.flatnonzero(~np.array(whole, bool))
-    high[of_18], low[of_18] = codes_of.pack(codes_of.characters([codes[i] for i in of_18.tolist()]))
-    high[of_9], _ = codes_of.pack_organisations([codes[i] for i in of_9.tolist()])
-    values = zip(*seen, strict=True) if seen else [()] * len(Seen._fields)
-    return _Columns(high, low, *(np.array(v, kind) for v, kind in zip(values, _KINDS[2:], strict=True)))
+def _columns(codes: Sequence[str], seen: Sequence[Sequence[int]]) -> _Columns:
+    """Return unsorted columns; codes of nine characters are those of entities without another."""
+    if codes and len(codes[0]) != CODE:
+        high, low = codes_of.pack_organisations(codes)
+    else:
+        high, low = codes_of.pack(codes_of.characters(codes))
+    values = (np.array(column, kind) for column, kind in zip(seen, _KINDS, strict=True))
+    return _Columns(high, low, *values)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found of many codes, by column; `at` is -1 where nothing was."""
+
+    at: npt.NDArray[np.int64]
+    printed: npt.NDArray[np.int64]
+    spelt: npt.NDArray[np.int64]
+    marks: npt.NDArray[np.uint8]
 
 
 class Index:
@@ -65,11 +76,14 @@ class Index:
 
     def __init__(self) -> None:
         self._parts: list[_Columns] = []
-        self._sorted = _columns((), ())
+        self._sorted = _columns((), ((), (), (), ()))
         self._new: dict[str, Seen] = {}
 
-    def append(self, codes: Sequence[str], seen: Sequence[Seen]) -> None:
-        """Take in entities in bulk; `sort` makes them found. Every code is `regular`, or an organisation code."""
+    def append(self, codes: Sequence[str], seen: Sequence[Sequence[int]]) -> None:
+        """Take in entities in bulk, `seen` by column in the order of `Seen`; `sort` makes them found.
+
+        Every code is `regular`, or all are organisation codes.
+        """
         self._parts.append(_columns(codes, seen))
 
     def sort(self) -> None:
@@ -82,32 +96,42 @@ class Index:
             joined[at] = column[order]
         self._sorted = _Columns(*joined)
 
-    def find(self, codes: Sequence[str], rows: npt.NDArray[np.uint8]) -> list[Seen | None]:
-        """Return what is held of each regular code; `rows` are the characters of the codes."""
-        if not len(codes):
-            return []
+    def scan(self, rows: npt.NDArray[np.uint8]) -> Found:
+        """Return what the sorted columns hold of codes; `changed` names those that are held otherwise."""
         at = self._places(*codes_of.pack(rows))
-        found: list[Seen | None] = [None] * len(codes)
-        hits = np.flatnonzero(at >= 0)
         columns = self._sorted
-        picked = [getattr(columns, name)[at[hits]].tolist() for name in _NAMES[2:]]
-        for place, values in zip(hits.tolist(), zip(*picked, strict=True), strict=True):
-            found[place] = Seen(*values)
-        if self._new:
-            for place, code in enumerate(codes):
-                found[place] = self._new.get(code) or found[place] or self._new.get(code[ORGANISATION])
-        for place, one in enumerate(found):
-            if one is not None and not one.marks & HELD:
-                found[place] = self._held_by_organisation(codes[place], one)
-        return found
+        if not len(columns.high):
+            nothing = np.zeros(len(at), np.int64)
+            return Found(at, nothing, nothing, nothing.astype(np.uint8))
+        marks = np.where(at >= 0, columns.marks[at], 0).astype(np.uint8)
+        return Found(at, columns.printed[at], columns.spelt[at], marks)
 
-    def _held_by_organisation(self, code: str, mentioned: Seen) -> Seen:
-        """A code that is only mentioned may hide an entity that is held by its organisation code."""
-        at = self._place(code[ORGANISATION])
-        held = self._new.get(code[ORGANISATION])
-        if at >= 0:
-            held = Seen(*(getattr(self._sorted, name)[at].item() for name in Seen._fields))
-        return held._replace(marks=held.marks | mentioned.marks) if held else mentioned
+    def changed(self, codes: Sequence[str]) -> list[int]:
+        """Return the places of codes that `scan` does not see as they are now."""
+        if not self._new:
+            return []
+        new = self._new
+        return [place for place, code in enumerate(codes) if code in new or code[ORGANISATION] in new]
+
+    def one(self, code: str) -> Seen | None:
+        """Return what is held of one regular code, as it is now."""
+        exact = self._exact(code)
+        if exact is not None and exact.marks & HELD:
+            return exact
+        held = self._exact(code[ORGANISATION])
+        if held is None or exact is None:
+            return held or exact
+        return held._replace(marks=held.marks | exact.marks)
+
+    def _exact(self, code: str) -> Seen | None:
+        if code in self._new:
+            return self._new[code]
+        at = self._place(code)
+        return Seen(*(getattr(self._sorted, name)[at].item() for name in Seen._fields)) if at >= 0 else None
+
+    def weigh(self, entity_ids: npt.NDArray[np.int64]) -> None:
+        """Mark the entities whose records can enter a verdict, all at once."""
+        self._sorted.marks[np.isin(self._sorted.entity_id, entity_ids)] |= WEIGHS
 
     def put(self, code: str, seen: Seen) -> None:
         """Replace what is held of a code; marks that ties made stay."""
@@ -152,7 +176,9 @@ class Index:
 
     def _fold(self) -> None:
         new, self._new = self._new, {}
-        self.append(list(new), list(new.values()))
+        for whole in (True, False):
+            some = {code: seen for code, seen in new.items() if (len(code) == CODE) is whole}
+            self.append(list(some), list(zip(*some.values(), strict=True)) or ((), (), (), ()))
         self.sort()
 
     def _place(self, code: str) -> int:
@@ -195,8 +221,6 @@ class Index:
 _NAMES = tuple(field.name for field in fields(_Columns))
 
 
-
-def seen_of(row: Any) -> Seen:
-    """Return the columns of one entity from a row of `screening_table.ROWS`."""
-    active = row.registration_status == RegistrationStatus.ACTIVE
-    return Seen(row.id, hash(row.name), hash(row.name_key), HELD if active else HELD | INACTIVE)
+def marks_of(registration_status: str) -> int:
+    """Return the marks of a held entity by its registration."""
+    return HELD if registration_status == RegistrationStatus.ACTIVE else HELD | INACTIVE

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -14,10 +15,10 @@ from credit_service.db import fetch
 from credit_service.models import Entity, EntityName, Identifier, Record, Related
 from credit_service.rules.facts import Facts
 from credit_service.rules.identity import normalise_code, normalise_name
-from credit_service.rules.screening_shapes import UNHELD, Known, Member, Tie
+from credit_service.rules.screening_shapes import UNHELD, Known, Tie
 from credit_service.services import code_columns
 from credit_service.services import facts as facts_of
-from credit_service.services.screening_index import HELD, TIED, Seen
+from credit_service.services.screening_index import HELD, INACTIVE, TIED, Seen
 from credit_service.services.screening_table import Table
 from schemas.vocabulary import Grade, Link, RegistrationStatus, Relation, Scheme
 
@@ -40,19 +41,28 @@ PLAIN_UNHELD = Holding(UNHELD)
 """A valid code that is not held."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Closer:
     """A member that needs a closer look."""
 
     place: int
-    member: Member
     code: str
-    seen: Seen | None
-    agrees: bool
+    name: str
     valid: bool
+    seen: Seen | None
+    facts: tuple[Facts, ...]
     named: str
     """The normalised name if rows without code bear it, else empty."""
-    facts: tuple[Facts, ...] = field(default=())
+
+    @property
+    def held(self) -> bool:
+        """Whether the entity itself is held, not only mentioned."""
+        return self.seen is not None and bool(self.seen.marks & HELD)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the name is the entity's as printed, or nothing to compare."""
+        return self.seen is None or not self.name or hash(self.name) == self.seen.printed
 
 
 def normalised(codes: Sequence[str]) -> list[str]:
@@ -70,41 +80,47 @@ def spelling(name: str) -> str:
     return narrow if _PLAIN.fullmatch(narrow) else normalise_name(name)
 
 
-def look(session: Session, table: Table, members: Sequence[Member]) -> list[Holding]:
-    """Return what is held of each member. The table must be up to date with `session`."""
-    codes = normalised([member.code for member in members])
-    holdings = [PLAIN_UNHELD] * len(members)
-    closer = []
-    for place, seen, valid in _found(table, codes):
-        member = members[place]
-        agrees = seen is None or not member.name or hash(member.name) == seen.printed
-        named = _named(table, member.name, seen if agrees else None)
-        facts = table.facts(seen.entity_id) if seen else ()
-        if not valid or named or facts or (seen and (seen.marks != HELD or not agrees)):
-            closer.append(_Closer(place, member, codes[place], seen, agrees, valid, named, facts))
-        elif seen:
-            holdings[place] = PLAIN_HELD
-    if closer:
-        for one, holding in zip(closer, _Look(session, table, closer).holdings(), strict=True):
-            holdings[one.place] = holding
+def look(session: Session, table: Table, codes: Sequence[str], names: Sequence[str]) -> list[Holding]:
+    """Return what is held of each member, by normalised code and printed name. The table must be up to date."""
+    places = [place for place, code in enumerate(codes) if code]
+    regular = [codes[place] for place in places]
+    rows = code_columns.characters(regular)
+    valid = code_columns.surely_valid(rows)
+    found = table.index.scan(rows)
+    printed = np.fromiter((hash(names[place]) if names[place] else 0 for place in places), np.int64, len(places))
+    agrees = (printed == 0) | (printed == found.printed)
+    held = found.at >= 0
+    plain = valid & (~held | ((found.marks == HELD) & agrees))
+    plain[table.index.changed(regular)] = False
+    spelt = np.where(held & agrees, found.spelt, 0).tolist() if table.nameless else []
+    named = _named(table, names, dict(zip(places, spelt, strict=False)))
+    closer = set(range(len(codes))).difference(places).union(named)
+    closer.update(places[at] for at in np.flatnonzero(~plain).tolist())
+    holdings = [PLAIN_UNHELD] * len(codes)
+    for at in np.flatnonzero(plain & held).tolist():
+        holdings[places[at]] = PLAIN_HELD
+    sure = dict(zip(places, valid.tolist(), strict=True))
+    looked = [_closer(table, at, codes[at], names[at], sure.get(at, False), named) for at in sorted(closer)]
+    for one, holding in zip(looked, _Look(session, table, looked).holdings() if looked else (), strict=True):
+        holdings[one.place] = holding
     return holdings
 
 
-def _found(table: Table, codes: Sequence[str]) -> Iterable[tuple[int, Seen | None, bool]]:
-    regular = list(filter(None, codes))
-    rows = code_columns.characters(regular)
-    found = zip(table.index.find(regular, rows), code_columns.surely_valid(rows).tolist(), strict=True)
-    for place, code in enumerate(codes):
-        yield (place, *next(found)) if code else (place, None, False)
+def _named(table: Table, names: Sequence[str], spelt: Mapping[int, int]) -> dict[int, str]:
+    """Return the normalised names that rows without code bear; `spelt` are hashes of those that agree with an entity."""
+    if not table.nameless:
+        return {}
+    found = {}
+    for place, name in enumerate(names):
+        if name and (spelt.get(place) or hash(spelling(name))) in table.nameless:
+            found[place] = spelling(name)
+    return found
 
 
-def _named(table: Table, name: str, seen: Seen | None) -> str:
-    if not name or not table.nameless:
-        return ""
-    if seen is not None:
-        return spelling(name) if seen.spelt in table.nameless else ""
-    spelt = spelling(name)
-    return spelt if hash(spelt) in table.nameless else ""
+def _closer(table: Table, place: int, code: str, name: str, valid: bool, named: Mapping[int, str]) -> _Closer:
+    seen = table.index.one(code) if code else None
+    facts = table.facts(seen.entity_id) if seen else ()
+    return _Closer(place, code, name, valid, seen, facts, named.get(place, ""))
 
 
 class _Look:
@@ -114,10 +130,10 @@ class _Look:
         self._session = session
         self._table = table
         self._closer = closer
-        held = [one for one in closer if one.seen and one.seen.marks & HELD]
-        asked = [one.seen.entity_id for one in held if one.seen and (one.seen.marks != HELD or not one.agrees)]
-        doubtful = [one.seen.entity_id for one in held if one.seen and not one.valid]
-        self._names, self._status = names_and_status(session, asked)
+        asked = [one for one in closer if one.seen and one.held]
+        named = [one.seen.entity_id for one in asked if one.seen and (one.seen.marks & INACTIVE or not one.agrees)]
+        doubtful = [one.seen.entity_id for one in asked if one.seen and not one.valid]
+        self._names, self._status = names_and_status(session, named)
         self._grades = grades(session, doubtful)
         self._ties = self._find_ties([one.code for one in closer if one.seen and one.seen.marks & TIED])
         self._same = same_name(session, {one.named for one in closer} - {""})
@@ -128,8 +144,8 @@ class _Look:
 
     def _known(self, one: _Closer) -> Known:
         ties = self._ties.get(one.code, ())
-        if one.seen is None or not one.seen.marks & HELD:
-            return Known(ties=ties)
+        if one.seen is None or not one.held:
+            return Known(ties=ties) if ties else UNHELD
         id_ = one.seen.entity_id
         return Known(
             held=True,
@@ -142,8 +158,8 @@ class _Look:
     def _find_ties(self, codes: Sequence[str]) -> dict[str, tuple[Tie, ...]]:
         rows = ties_of(self._session, codes)
         others = sorted({row.other for row in rows if code_columns.regular(row.other)})
-        seen = self._table.index.find(others, code_columns.characters(others))
-        facts = {code: self._table.facts(one.entity_id) for code, one in zip(others, seen, strict=True) if one}
+        seen = {code: self._table.index.one(code) for code in others}
+        facts = {code: self._table.facts(one.entity_id) for code, one in seen.items() if one}
         found: dict[str, tuple[Tie, ...]] = {}
         for row in rows:
             tie = Tie(row.relation, row.other, row.name, facts.get(row.other, ()), row.from_on, row.until)

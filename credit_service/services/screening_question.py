@@ -33,11 +33,15 @@ class Sheet:
     sent: asked.Screening
     bids: tuple[Bid, ...]
     printed: tuple[asked.Member, ...]
-    members: tuple[Member, ...]
     cutoff_at: datetime | None = None
     opens_at: datetime | None = None
     as_of: datetime | None = None
     rules: asked.Rules = field(default=_NO_RULES)
+
+    def member(self, at: int) -> Member:
+        """Return one member as the rules read it."""
+        printed = self.printed[at]
+        return Member(printed.uscc or "", printed.name or "", printed.role)
 
     def question(self, now: datetime, law: Law) -> Question:
         """Return what the rules are asked; the relevant day is that of the cut-off, else of the past instant or today.
@@ -70,9 +74,8 @@ def sheet(sent: asked.Screening) -> Sheet:
         raise Invalid(faults=faults)
     rules = sent.rules or _NO_RULES
     bids, printed = _bids(sent)
-    members = tuple(Member(member.uscc or "", member.name or "", member.role) for member in printed)
     times = (_instant(rules.cutoff_at), _instant(sent.opens_at), _instant(sent.as_of))
-    return Sheet(sent, bids, printed, members, *times, rules)
+    return Sheet(sent, bids, printed, *times, rules)
 
 
 def _instant(text: str | None) -> datetime | None:

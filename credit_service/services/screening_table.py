@@ -6,13 +6,15 @@ Built on the first screening from one consistent look, then kept current from th
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import and_, func, select
+import numpy as np
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from credit_service.db import Database
@@ -22,34 +24,24 @@ from credit_service.rules.screening import WEIGHING
 from credit_service.services import facts as facts_of
 from credit_service.services import feed
 from credit_service.services.code_columns import ORGANISATION, regular
-from credit_service.services.screening_index import Index, seen_of
+from credit_service.services.screening_index import WEIGHS, Index, Seen, marks_of
 from schemas.vocabulary import EntityCategory, Link, Scheme
 
 REBUILD = 50_000
 """So many changed entities are dearer to bring in one by one than to read all again."""
 _BATCH = 20_000
 _FEW = 500
-ROWS = (
-    select(
-        Entity.id,
-        Entity.uscc,
-        Entity.name,
-        Entity.name_key,
-        Entity.registration_status,
-        Identifier.value.label("organisation_code"),
-    )
-    .outerjoin(
-        Identifier,
-        and_(
-            Identifier.entity_id == Entity.id,
-            Identifier.scheme == Scheme.ORG_CODE.value,
-            Identifier.link == Link.LINKED.value,
-            Entity.uscc.is_(None),
-        ),
-    )
-    .where(Entity.category != EntityCategory.NATURAL_PERSON.value)
+_NO_PERSON = Entity.category != EntityCategory.NATURAL_PERSON.value
+_COLUMNS = (Entity.id, Entity.name, Entity.name_key, Entity.registration_status)
+CODED = select(Entity.uscc, *_COLUMNS).where(_NO_PERSON, Entity.uscc.is_not(None))
+"""One row an entity with a code."""
+UNCODED = (
+    select(Identifier.value, *_COLUMNS)
+    .join(Identifier, Identifier.entity_id == Entity.id)
+    .where(_NO_PERSON, Entity.uscc.is_(None))
+    .where(Identifier.scheme == Scheme.ORG_CODE.value, Identifier.link == Link.LINKED.value)
 )
-"""One row an entity, with its organisation code where that is the only code it has."""
+"""One row an entity whose organisation code is the only code it has."""
 _ENDS = select(Entity.uscc, Related.other_uscc).join(Entity, Entity.id == Related.entity_id)
 
 
@@ -71,7 +63,8 @@ class Table:
             before = self._position
             same_feed = before is not None and before.epoch == position.epoch and before.seq <= position.seq
             if before is None or not same_feed:
-                self._build(session)
+                with _no_garbage_collection():
+                    self._build(session)
             elif before.seq < position.seq:
                 self._catch_up(session, before.seq)
             self._position = position
@@ -83,17 +76,24 @@ class Table:
 
     def _build(self, session: Session) -> None:
         self._position, self._held, self.index = None, {}, Index()
-        for rows in session.execute(ROWS.execution_options(yield_per=_BATCH)).partitions():
-            coded = [(code, seen_of(row)) for row in rows if (code := _code(row))]
-            self.index.append([code for code, _ in coded], [seen for _, seen in coded])
+        for statement, packable in ((CODED, regular), (UNCODED, _organisation)):
+            for rows in session.execute(statement.execution_options(yield_per=_BATCH)).partitions():
+                self._append([row for row in rows if packable(row[0] or "")])
         self.index.sort()
         for ends in session.execute(_ENDS.execution_options(yield_per=_BATCH)).partitions():
             self.index.tie(filter(_packable, (code for row in ends for code in row)))
         last = session.execute(select(func.max(Record.id))).scalar() or 0
         for start in range(0, last, _BATCH):
             self._take_facts(session, Record.id > start, Record.id <= start + _BATCH)
+        self.index.weigh(np.fromiter(self._held, np.int64, len(self._held)))
         names = select(Record.party_name_key).where(Record.entity_id.is_(None))
         self.nameless = set(map(hash, session.execute(names).scalars()))
+
+    def _append(self, rows: Sequence[Any]) -> None:
+        if rows:
+            codes, ids, names, keys, status = zip(*rows, strict=True)
+            marks = list(map(marks_of, status))
+            self.index.append(codes, (ids, list(map(hash, names)), list(map(hash, keys)), marks))
 
     def _take_facts(self, session: Session, *where: Any) -> None:
         weighing = Record.kind.in_([kind.value for kind in WEIGHING])
@@ -105,7 +105,8 @@ class Table:
         self.nameless.update(hash(row.party_name_key) for row in changed if row.entity_id is None)
         ids = sorted({row.entity_id for row in changed} - {None})
         if len(ids) > REBUILD:
-            self._build(session)
+            with _no_garbage_collection():
+                self._build(session)
             return
         for start in range(0, len(ids), _FEW):
             self._reload(session, ids[start : start + _FEW])
@@ -114,21 +115,35 @@ class Table:
         for id_ in ids:
             self._held.pop(id_, None)
         self._take_facts(session, Record.entity_id.in_(ids))
-        for row in session.execute(ROWS.where(Entity.id.in_(ids))):
-            code = _code(row)
-            if code:
-                self.index.put(code, seen_of(row))
-            if code and row.uscc:
-                self.index.forget(row.uscc[ORGANISATION], row.id)
+        for code, *rest in session.execute(UNCODED.where(Entity.id.in_(ids))):
+            if _organisation(code):
+                self.index.put(code, self._seen(*rest))
+        for code, *rest in session.execute(CODED.where(Entity.id.in_(ids))):
+            if code and regular(code):
+                self.index.put(code, self._seen(*rest))
+                self.index.forget(code[ORGANISATION], rest[0])
         ends = session.execute(_ENDS.where(Related.entity_id.in_(ids)))
         self.index.tie(filter(_packable, (code for row in ends for code in row)))
 
+    def _seen(self, id_: int, name: str, name_key: str, status: str) -> Seen:
+        return Seen(id_, hash(name), hash(name_key), marks_of(status) | (WEIGHS if id_ in self._held else 0))
 
-def _code(row: Any) -> str | None:
-    """The code under which an entity is found: its whole one, else its organisation code, else none."""
-    if row.uscc:
-        return row.uscc if _packable(row.uscc) else None
-    return row.organisation_code if row.organisation_code and len(row.organisation_code) == 9 else None
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Millions of rows without a cycle are read, then kept: the collector need not visit them, now or ever after."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
+
+
+def _organisation(code: str) -> bool:
+    return len(code) == 9 and code.isascii() and code.isalnum() and code.upper() == code
 
 
 def _packable(code: str | None) -> bool:

@@ -12,28 +12,27 @@ from sqlalchemy.orm import Session
 from credit_service.db import fetch
 from credit_service.models import Entity, Identifier, Record
 from credit_service.rules.facts import Facts
-from credit_service.rules.screening_shapes import UNHELD, Known, Member, Tie
+from credit_service.rules.screening_shapes import UNHELD, Known, Tie
 from credit_service.services import past_facts, screening_look
 from credit_service.services.code_columns import ORGANISATION
 from credit_service.services.past_facts import PastRecord
-from credit_service.services.screening_look import Holding, TieRow, normalised, spelling
+from credit_service.services.screening_look import Holding, TieRow, spelling
 from schemas.vocabulary import Link, RecordKind, RegistrationStatus, Scheme
 
 _FEW = 500
 
 
-def look(session: Session, at: datetime, members: Sequence[Member]) -> list[Holding]:
-    """Return what was held of each member at `at`.
+def look(session: Session, at: datetime, codes: Sequence[str], names: Sequence[str]) -> list[Holding]:
+    """Return what was held at `at` of each member, by normalised code and printed name.
 
     Names count as known whenever an entity bore them; whose record a record is, is read as it is known today.
     """
-    codes = normalised([member.code for member in members])
     then = _Then(session, at, [code for code in codes if code])
-    same = _same_name(session, at, {spelling(member.name) for member in members if member.name})
+    same = _same_name(session, at, {spelling(name) for name in names if name})
     holdings = []
-    for code, member in zip(codes, members, strict=True):
+    for code, name in zip(codes, names, strict=True):
         known, facts = then.known(code)
-        holdings.append(Holding(known, facts, same.get(spelling(member.name), ()) if member.name else ()))
+        holdings.append(Holding(known, facts, same.get(spelling(name), ()) if name else ()))
     return holdings
 
 
@@ -41,7 +40,11 @@ class _Then:
     """A few entities as they were known at an instant."""
 
     def __init__(self, session: Session, at: datetime, codes: Sequence[str]) -> None:
-        ties = [tie for start in range(0, len(codes), _FEW) for tie in screening_look.ties_of(session, codes[start : start + _FEW])]
+        ties = [
+            tie
+            for start in range(0, len(codes), _FEW)
+            for tie in screening_look.ties_of(session, codes[start : start + _FEW])
+        ]
         self._ids = _entities(session, at, [*codes, *(tie.other for tie in ties if tie.other)])
         ids = sorted(set(self._ids.values()))
         self._records = past_facts.of_entities(session, at, sorted({*ids, *(tie.holder for tie in ties)}))
@@ -93,14 +96,14 @@ def _entities(session: Session, at: datetime, codes: Sequence[str]) -> dict[str,
         organisations = [code[ORGANISATION] for code in some]
         by_part = select(Identifier.value, Identifier.entity_id).join(Entity, Entity.id == Identifier.entity_id)
         linked = (Identifier.scheme == Scheme.ORG_CODE.value, Identifier.link == Link.LINKED.value)
-        for row in fetch(session, by_part.where(Identifier.value.in_(organisations), *linked, Entity.uscc.is_(None), made)):
+        for row in fetch(
+            session, by_part.where(Identifier.value.in_(organisations), *linked, Entity.uscc.is_(None), made)
+        ):
             found[row["value"]] = row["entity_id"]
     return found
 
 
-def _in_parts(
-    session: Session, ids: Sequence[int]
-) -> tuple[dict[int, tuple[str, ...]], dict[int, RegistrationStatus]]:
+def _in_parts(session: Session, ids: Sequence[int]) -> tuple[dict[int, tuple[str, ...]], dict[int, RegistrationStatus]]:
     names: dict[int, tuple[str, ...]] = {}
     status: dict[int, RegistrationStatus] = {}
     for start in range(0, len(ids), _FEW):

@@ -48,9 +48,7 @@ def file(session: Session, site: Site, body: Mapping[str, Any], actor: Actor, to
         raise Invalid(faults=faults)
     whole = dict(body) | {"authority": {"code": actor.organisation_code, "name": actor.organisation_name}}
     flags = [_UNSTATED_CLASS] if _unstated(body, site) else []
-    one = filing.Filing(
-        whole, actor.organisation_code, actor.organisation_name, filing.key_columns(whole), flags=flags
-    )
+    one = filing.Filing(whole, actor.organisation_code, actor.organisation_name, filing.key_columns(whole), flags=flags)
     filed = filing.file_one(session, site, one, actor, now)
     if filed.fault is not None:
         raise CreditError(filed.fault.message, [filed.fault], code=filed.fault.code)
@@ -73,26 +71,44 @@ def check_due_process(actor: Actor) -> None:
 
 def _check_kind(body: Mapping[str, Any], actor: Actor) -> None:
     if body["kind"] not in MAY_FILE.get(Role(actor.role), ()):
-        raise Forbidden(f"the role {actor.role} does not file records of kind {body['kind']}; docs/roles.md says who does")
+        raise Forbidden(
+            f"the role {actor.role} does not file records of kind {body['kind']}; docs/roles.md says who does"
+        )
 
 
 def _check_authority(body: Mapping[str, Any], actor: Actor) -> None:
     stated = body.get("authority")
     if stated and stated["code"] != actor.organisation_code:
-        fault = Fault("/authority/code", "not-owner", "只能以本机构名义报送；a client files for its own organisation", "Leave `authority` out.")
+        fault = Fault(
+            "/authority/code",
+            "not-owner",
+            "只能以本机构名义报送；a client files for its own organisation",
+            "Leave `authority` out.",
+        )
         raise NotOwner("a client files for its own organisation only", [fault])
 
 
 def _faults(body: Mapping[str, Any], site: Site, actor: Actor, today: date) -> Iterator[Fault]:
     kind = site.law.kinds[RecordKind(body["kind"])]
     if body["kind"] == K.LISTING and "list" not in body:
-        yield Fault("/list", "required", "名单列入须写明名单；a listing names its list", "GET /api/v1/public/lists names them.")
+        yield Fault(
+            "/list", "required", "名单列入须写明名单；a listing names its list", "GET /api/v1/public/lists names them."
+        )
     if "list" in body and body["list"] not in site.law.lists:
-        yield Fault("/list", "unknown-code", "名单目录中没有该代码；no list has this code", "GET /api/v1/public/lists names them.")
+        yield Fault(
+            "/list",
+            "unknown-code",
+            "名单目录中没有该代码；no list has this code",
+            "GET /api/v1/public/lists names them.",
+        )
     elif "list" in body and not kind.by_list:
-        yield Fault("/list", "unexpected", "该类记录不属于名单；records of this kind are on no list", "Leave `list` out.")
+        yield Fault(
+            "/list", "unexpected", "该类记录不属于名单；records of this kind are on no list", "Leave `list` out."
+        )
     if body.get("decided_on", "") > today.isoformat():
-        yield Fault("/decided_on", "future-date", "决定日期晚于今天；the decision lies in the future", "Check the date.")
+        yield Fault(
+            "/decided_on", "future-date", "决定日期晚于今天；the decision lies in the future", "Check the date."
+        )
     yield from _party_faults(body["party"], actor)
 
 
@@ -100,16 +116,31 @@ def _party_faults(party: Mapping[str, Any], actor: Actor) -> Iterator[Fault]:
     person = party.get("category") == EntityCategory.NATURAL_PERSON
     codes = [scheme.value for scheme in Scheme if scheme is not Scheme.PERSON_ID and scheme.value in party]
     if person and "person_id" not in party:
-        yield Fault("/party/person_id", "required", "自然人须有证件号码；a natural person needs a number", "Add it; it is sealed.")
-    if person and identity.grade(Scheme.PERSON_ID, party.get("person_id") or "0").grade is Grade.PLACEHOLDER and "person_id" in party:
-        yield Fault("/party/person_id", "placeholder", "证件号码是占位符；the number is a placeholder", "Send the real number.")
+        yield Fault(
+            "/party/person_id",
+            "required",
+            "自然人须有证件号码；a natural person needs a number",
+            "Add it; it is sealed.",
+        )
+    if (
+        person
+        and identity.grade(Scheme.PERSON_ID, party.get("person_id") or "0").grade is Grade.PLACEHOLDER
+        and "person_id" in party
+    ):
+        yield Fault(
+            "/party/person_id", "placeholder", "证件号码是占位符；the number is a placeholder", "Send the real number."
+        )
     for code in codes if person else ():
-        yield Fault(f"/party/{code}", "unexpected", "自然人没有单位代码；a natural person has no such code", "Leave it out.")
+        yield Fault(
+            f"/party/{code}", "unexpected", "自然人没有单位代码；a natural person has no such code", "Leave it out."
+        )
     if not person and "person_id" in party:
         yield Fault("/party/person_id", "personal-number", "单位不得填报个人证件号码；an organisation has no personal number",
                     "Remove it; natural persons carry category natural_person.")  # fmt: skip
     if actor.role == Role.ENTITY and identity.normalise_code(party.get("uscc") or "") != actor.organisation_code:
-        yield Fault("/party/uscc", "not-self", "只能就本单位作出承诺；an entity commits itself only", "Send your own code.")
+        yield Fault(
+            "/party/uscc", "not-self", "只能就本单位作出承诺；an entity commits itself only", "Send your own code."
+        )
 
 
 def personal_numbers(body: Mapping[str, Any]) -> list[Fault]:
@@ -129,7 +160,9 @@ def check_text(text: str, pointer: str) -> None:
 
 def personal(pointer: str) -> Invalid:
     """Return the refusal of a personal number in a place that is kept or logged."""
-    return Invalid(faults=[Fault(pointer, "personal-number", "此处出现个人证件号码；a personal number stands here", "Remove it.")])
+    return Invalid(
+        faults=[Fault(pointer, "personal-number", "此处出现个人证件号码；a personal number stands here", "Remove it.")]
+    )
 
 
 def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from credit_service.clock import rfc3339
-from credit_service.db import fetch
+from credit_service.db import fetch, insert_many
 from credit_service.errors import NotFound
 from credit_service.models import SourceCheck, Ticket
 from credit_service.services import audit
@@ -56,7 +56,7 @@ def new_name(today: date) -> str:
 def store(session: Session, row: Mapping[str, Any], actor: Actor, now: datetime, **detail: Any) -> None:
     """Keep a ticket and note who asked. The trail says nothing of bidders, not even how many (招标投标法 第二十二条)."""
     owner = {"client": actor.name, "organisation_code": actor.organisation_code, "created_at": now}
-    session.execute(insert(Ticket).values(**row, **owner))
+    insert_many(session, Ticket, [{**row, **owner}])
     reason = str(detail.pop("reason", ""))
     audit.note(session, actor, audit.Event.SCREENING_ASKED, row["ticket"], now, reason=reason, **detail)
 
@@ -90,7 +90,7 @@ def read(session: Session, ticket: str, actor: Actor, now: datetime) -> bytes:
 
 def note_check(session: Session, ticket: str, check: Check, actor: Actor, now: datetime) -> None:
     """Add a check at a source to a ticket; nothing is ever taken off."""
-    session.execute(insert(SourceCheck).values(ticket=ticket, by=actor.name, at=now, **asdict(check)))
+    insert_many(session, SourceCheck, [{**asdict(check), "ticket": ticket, "by": actor.name, "at": now}])
     audit.note(session, actor, audit.Event.SOURCE_CHECKED, ticket, now, list=check.list_code)
 
 
@@ -102,7 +102,10 @@ def checks(session: Session, ticket: str | None) -> dict[str, Mapping[str, Any]]
         ticket = session.execute(select(Ticket.recheck_of).where(Ticket.ticket == ticket)).scalar()
     if not chain:
         return {}
-    rows = fetch(session, select(*SourceCheck.__table__.columns).where(SourceCheck.ticket.in_(chain)).order_by(SourceCheck.checked_at))
+    rows = fetch(
+        session,
+        select(*SourceCheck.__table__.columns).where(SourceCheck.ticket.in_(chain)).order_by(SourceCheck.checked_at),
+    )
     return {row["list_code"]: row for row in rows}
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from credit_service.config import Settings
 from credit_service.models import Import, ImportRow, ListSource, Record, Version
 from credit_service.node import Node
-from credit_service.services import import_jobs, imports
+from credit_service.services import import_jobs, import_ledger, imports
 from credit_service.site import SYSTEM, Actor
 from schemas.forms import FORMS
 from schemas.vocabulary import Standing
@@ -67,7 +67,7 @@ def test_every_row_ends_in_the_ledger_and_the_counts_add_up(node: Node, tmp_path
     done = take_in(node, sheet(tmp_path / "p.csv", rows))
     assert counts(done) == {"read": 5, "filed": 2, "updated": 1, "unchanged": 1, "quarantined": 1}
     with node.read() as session:
-        ledger = imports.ledger(session, done.id)
+        ledger = import_ledger.rows(session, done.id)
     assert [(r.row_no, r.outcome) for r in ledger] == [
         (1, "filed"),
         (2, "filed"),
@@ -95,12 +95,20 @@ def test_the_encoding_found_is_told(node: Node, tmp_path: Path, encoding: str) -
 def test_unknown_columns_are_kept_and_named(node: Node, tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     sheet(path, [row(1)])
-    path.write_text("\n".join(f"{line},{'内部编号' if i == 0 else 'N-7'}" for i, line in enumerate(path.read_text("utf-8").splitlines())), "utf-8")
+    path.write_text(
+        "\n".join(
+            f"{line},{'内部编号' if i == 0 else 'N-7'}" for i, line in enumerate(path.read_text("utf-8").splitlines())
+        ),
+        "utf-8",
+    )
     assert take_in(node, path).unknown_columns == ["内部编号"]
 
 
 def test_rows_of_another_authority_are_observations(node: Node, tmp_path: Path) -> None:
-    path = sheet(tmp_path / "p.csv", [row(1), row(2, 处罚机关="示例市财政局（示例）", 处罚机关统一社会信用代码="11150100DEMX009036")])
+    path = sheet(
+        tmp_path / "p.csv",
+        [row(1), row(2, 处罚机关="示例市财政局（示例）", 处罚机关统一社会信用代码="11150100DEMX009036")],
+    )
     take_in(node, path, source_code=HOUSING[1])
     with node.read() as session:
         standings = dict(session.execute(select(Record.authority_code, Record.standing)).all())  # type: ignore[arg-type]
@@ -109,17 +117,21 @@ def test_rows_of_another_authority_are_observations(node: Node, tmp_path: Path) 
 
 def test_an_imported_list_is_known_as_of_its_import(node: Node, tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "l.csv"
-    path.write_text("企业名称,工商注册号,组织机构代码,统一信用代码,失信领域\n甲（示例）,,,91150102DEMX00014U,示例\n", "utf-8")
+    path.write_text(
+        "企业名称,工商注册号,组织机构代码,统一信用代码,失信领域\n甲（示例）,,,91150102DEMX00014U,示例\n", "utf-8"
+    )
     take_in(node, path)
     with node.read() as session:
         known = session.execute(select(ListSource)).scalar_one()
     assert (known.list_code, known.as_of) == ("ecommerce_dishonest", clock.at)
 
 
-def test_a_personal_number_is_refused_and_kept_only_sealed(node: Node, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_personal_number_is_refused_and_kept_only_sealed(
+    node: Node, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     done = take_in(node, sheet(tmp_path / "p.csv", [row(1, 统一社会信用代码=CANARY)]))
     with node.read() as session:
-        [entry] = imports.ledger(session, done.id)
+        [entry] = import_ledger.rows(session, done.id)
         assert entry.code == "personal-number"
         assert CANARY not in "|".join(map(str, (entry.message, entry.remedy, entry.pointer, entry.code)))
         assert entry.sealed is not None and CANARY.encode() not in entry.sealed
@@ -130,7 +142,9 @@ def test_a_personal_number_is_refused_and_kept_only_sealed(node: Node, tmp_path:
 
 def test_an_upload_waits_sealed_and_is_taken_in_once(node: Node, tmp_path: Path) -> None:
     content = sheet(tmp_path / "p.csv", [row(n) for n in range(5)]).read_bytes()
-    import_id = import_jobs.enqueue(node, content, imports.Order(Path(), "p.csv", source_code=HOUSING[1]), Actor("c", "regulator", HOUSING[1]))
+    import_id = import_jobs.enqueue(
+        node, content, imports.Order(Path(), "p.csv", source_code=HOUSING[1]), Actor("c", "regulator", HOUSING[1])
+    )
     [waiting] = list(node.settings.uploads.iterdir())
     assert "示例".encode() not in waiting.read_bytes()
     assert import_jobs.claim_and_run(node, "one") == import_id
@@ -141,7 +155,9 @@ def test_an_upload_waits_sealed_and_is_taken_in_once(node: Node, tmp_path: Path)
 
 
 def test_an_upload_that_cannot_be_read_fails_with_a_sentence(node: Node) -> None:
-    import_id = import_jobs.enqueue(node, b"\x00\x01 nothing", imports.Order(Path(), "x.csv"), Actor("c", "regulator", HOUSING[1]))
+    import_id = import_jobs.enqueue(
+        node, b"\x00\x01 nothing", imports.Order(Path(), "x.csv"), Actor("c", "regulator", HOUSING[1])
+    )
     import_jobs.claim_and_run(node, "one")
     with node.read() as session:
         failed = session.get_one(Import, import_id)
@@ -153,13 +169,7 @@ def test_an_upload_whose_holder_died_goes_on_where_the_ledger_ends(node: Node, t
     content = sheet(tmp_path / "p.csv", [row(n) for n in range(2500)]).read_bytes()
     order = imports.Order(Path(), "p.csv", FORMS["penalty_2018"], HOUSING[1])
     import_id = import_jobs.enqueue(node, content, order, Actor("c", "regulator", HOUSING[1]))
-    with pytest.raises(InterruptedError):
-        with import_jobs._unsealed(node, import_id) as path:
-            claimed = import_jobs._claim(node, "dying")
-            assert claimed is not None
-            stopped = imports.Order(path, "p.csv", FORMS["penalty_2018"], HOUSING[1])
-            with stopped.table() as table:
-                imports.take_in(node, import_id, stopped, FORMS["penalty_2018"], table, SYSTEM, _die_after_one_chunk)
+    _die_in_the_middle(node, import_id)
     assert import_jobs.claim_and_run(node, "early") is None
     clock.tick(imports.LEASE.total_seconds() + 1)
     assert import_jobs.claim_and_run(node, "late") == import_id
@@ -167,6 +177,18 @@ def test_an_upload_whose_holder_died_goes_on_where_the_ledger_ends(node: Node, t
         assert counts(session.get_one(Import, import_id)) == {
             "read": 2500, "filed": 2500, "updated": 0, "unchanged": 0, "quarantined": 0,
         }  # fmt: skip
+
+
+def _die_in_the_middle(node: Node, import_id: str) -> None:
+    form = FORMS["penalty_2018"]
+    assert import_jobs._claim(node, "dying") is not None
+    with (
+        import_jobs._unsealed(node, import_id) as path,
+        imports.Order(path, "p.csv", form, HOUSING[1]).table() as table,
+    ):
+        order = imports.Order(path, "p.csv", form, HOUSING[1])
+        with pytest.raises(InterruptedError):
+            imports.take_in(node, import_id, order, form, table, SYSTEM, _die_after_one_chunk)
 
 
 def _die_after_one_chunk(read: int, expected: int | None) -> None:
@@ -197,5 +219,3 @@ def test_a_killed_import_runs_again_and_loses_nothing(node: Node, settings: Sett
 def _count(node: Node, table: Any) -> int:
     with node.read() as session:
         return session.execute(select(func.count()).select_from(table)).scalar_one()
-
-
