@@ -33,8 +33,8 @@ Machine: {machine}.
 def main() -> int:
     """Run the benchmarks; the exit status is 1 when a goal was missed."""
     asked = _arguments()
-    place = Place(asked.folder, None if asked.sqlite_only else nodes.find_server(asked.folder))
     asked.folder.mkdir(parents=True, exist_ok=True)
+    place = Place(asked.folder, None if asked.sqlite_only else nodes.find_server(asked.folder))
     print(HEADER, flush=True)
     figures = []
     for figure in _figures(place, asked):

@@ -22,7 +22,7 @@ from credit_service import migrate
 from credit_service.db import Base, insert_many
 from credit_service.models import FeedHead, Organisation, Profile
 from credit_service.node import Node, open_node
-from credit_service.services import profiles
+from credit_service.services import coverage, profiles
 
 _CHECKED = 200
 """So many profiles are computed again by the product after a fill; each must be the same, byte for byte."""
@@ -34,7 +34,15 @@ def name_of(filled: Filled) -> str:
 
 
 def ready(place: Place, kind: str, filled: Filled) -> Node:
-    """Return a node on the filled database; fill it first unless it is there and of today."""
+    """Return a node on the filled database, its lists just refreshed; fill it first unless it is there and of today."""
+    node = _ready(place, kind, filled)
+    with node.write() as session:
+        for code in node.site.law.lists:
+            coverage.note(session, code, ("x-0000bench000", "基准测试来源（示例）"), node.now())
+    return node
+
+
+def _ready(place: Place, kind: str, filled: Filled) -> Node:
     url = place.url(kind, name_of(filled))
     if (node := _usable(place, kind, url, filled)) is not None:
         return node
@@ -43,7 +51,7 @@ def ready(place: Place, kind: str, filled: Filled) -> Node:
         node = open_node(place.settings(place.create(kind, name_of(filled))))
         _fill(node, filled)
     else:
-        source = ready(place, "sqlite", filled)
+        source = _ready(place, "sqlite", filled)
         node = open_node(place.settings(place.create(kind, name_of(filled))))
         _copy(source, node)
         source.database.dispose()
