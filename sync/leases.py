@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -43,7 +44,8 @@ class Leases:
     """Takes and gives back leases in the name of this process."""
 
     database: Database
-    holder: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(4)}")
+    holder: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}/{os.getpid()}/{secrets.token_hex(4)}")
+    """Machine, process, and a word that no later process of the same number has."""
 
     def take(self, name: str, now: datetime) -> Lease | None:
         """Return the lease, None while another holder's has not run out."""
@@ -59,7 +61,7 @@ class Leases:
             session.add(Row(name=name, holder=self.holder, term=1, expires_at=now + TTL))
             session.flush()
             return Lease(name, 1, self.holder)
-        if row.expires_at > now:
+        if row.expires_at > now and not _gone(row.holder):
             return None
         row.term, row.holder, row.expires_at = row.term + 1, self.holder, now + TTL
         session.flush()
@@ -70,3 +72,18 @@ class Leases:
         with self.database.write() as session:
             mine = (Row.name == lease.name, Row.term == lease.term, Row.holder == lease.holder)
             session.execute(update(Row).where(*mine).values(expires_at=now))
+
+
+def _gone(holder: str) -> bool:
+    """Whether a holder was a process of this machine that has died; of other machines nothing can be known."""
+    machine, _, rest = holder.partition("/")
+    number = rest.partition("/")[0]
+    if machine != socket.gethostname()[:40] or not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -58,7 +58,6 @@ class Delivery(Base):
     fence: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime] = mapped_column(Instant)
     wanted_at: Mapped[datetime] = mapped_column(Instant)
-    lease_until: Mapped[datetime | None] = mapped_column(Instant)
     last_code: Mapped[str] = mapped_column(String(40), default="")
 
 

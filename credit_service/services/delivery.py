@@ -24,8 +24,6 @@ from schemas.vocabulary import Receipt, State
 PUSH = "push"
 BATCH = 100
 """Records claimed at once; with the versions between they stay within one batch on the wire."""
-HOLD = timedelta(minutes=5)
-"""How long a claimed row is left alone; then whoever claimed it is taken for dead."""
 _FIRST_WAIT, _MOST_WAIT, _MOST_WAIT_REMOVAL = 5.0, 6 * 3600.0, 3600.0
 _CLOSED = {Receipt.APPLIED, Receipt.DUPLICATE, Receipt.STALE, Receipt.ECHO}
 
@@ -151,7 +149,6 @@ def _new(partner: Partner, row: Any, now: datetime) -> dict[str, Any]:
         "fence": 0,
         "next_at": now,
         "wanted_at": now,
-        "lease_until": None,
         "last_code": "",
     }
 
@@ -162,8 +159,8 @@ def _removal(row: Any) -> bool:
 
 def _due(partner: Partner, now: datetime) -> tuple[Any, ...]:
     pending = and_(Delivery.status == "pending", Delivery.next_at <= now)
-    abandoned = and_(Delivery.status == "inflight", Delivery.lease_until <= now)
-    return Delivery.platform == partner.name, or_(pending, abandoned)
+    # One run at a time sends to a partner: what is in flight when it claims was left there by one that died.
+    return Delivery.platform == partner.name, or_(pending, Delivery.status == "inflight")
 
 
 def is_due(session: Session, partner: Partner, now: datetime) -> bool:
@@ -183,7 +180,7 @@ def claim(session: Session, site: Site, partner: Partner, now: datetime) -> list
     )
     parcels = _within_a_batch(_parcels(session, site, rows))
     ids = [parcel.record_id for parcel in parcels]
-    taken = {"status": "inflight", "fence": Delivery.fence + 1, "ever_attempted": True, "lease_until": now + HOLD}
+    taken = {"status": "inflight", "fence": Delivery.fence + 1, "ever_attempted": True}
     mine = (Delivery.platform == partner.name, Delivery.record_id.in_(ids))
     session.execute(update(Delivery).where(*mine).values(taken))
     return parcels
@@ -227,7 +224,7 @@ def settle(session: Session, partner: Partner, returned: Sequence[Returned]) -> 
             Delivery.fence == parcel.fence,
         )
         wanted = and_(Delivery.want_inc == parcel.inc, Delivery.want_n == parcel.n)
-        values: dict[str, Any] = {"lease_until": None, "last_code": one.code[:40]}
+        values: dict[str, Any] = {"last_code": one.code[:40]}
         if one.receipt in _CLOSED:
             values |= {"have_inc": parcel.inc, "have_n": parcel.n, "attempts": 0}
         values["status"] = case((wanted, _status(one.receipt)), else_="pending")
@@ -257,7 +254,6 @@ def put_back(
             "status": "pending",
             "attempts": row["attempts"] + 1,
             "next_at": now + wait,
-            "lease_until": None,
             "last_code": why[:40],
         }
         session.execute(update(Delivery).where(mine, Delivery.record_id == row["record_id"]).values(values))

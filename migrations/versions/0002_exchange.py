@@ -87,7 +87,6 @@ def upgrade() -> None:
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("next_at", credit_service.db.Instant(timezone=True), nullable=False),
         sa.Column("wanted_at", credit_service.db.Instant(timezone=True), nullable=False),
-        sa.Column("lease_until", credit_service.db.Instant(timezone=True), nullable=True),
         sa.Column("last_code", sa.String(length=40), nullable=False),
         sa.CheckConstraint(
             "status IN ('pending', 'inflight', 'delivered', 'held', 'quarantined')",

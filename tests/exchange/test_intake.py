@@ -10,15 +10,15 @@ import orjson
 import pytest
 from sqlalchemy import func, select
 
+from credit_service.errors import NotOwner
 from credit_service.models import Body, FeedEntry, InboxEntry, Profile, Record, RestrictionRow, Version
 from credit_service.node import Node
 from credit_service.services import acts, filing, intake
 from credit_service.services.partners import Partner
-from credit_service.errors import NotOwner
 from credit_service.site import Actor
 from schemas.vocabulary import Op, Standing
 from tests import builders
-from tests.builders import FINANCE, FIRM, HOUSING, OTHER_FIRM, REGULATOR, penalty, registration
+from tests.builders import FINANCE, FIRM, OTHER_FIRM, REGULATOR, penalty, registration
 from tests.exchange.envelopes import PROVINCE, envelope
 
 Envelopes = list[dict[str, Any]]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 
 import pytest
+import requests
 
 from credit_service.services.partners import Partner
-from sync import transport
 from sync.contract import Broken, CursorExpired, Retryable
 from sync.transport import MOST_ANSWER, Transport, verdict
 
@@ -118,7 +118,7 @@ def test_a_redirect_is_not_followed(listening: list[Listener]) -> None:
 def test_another_address_cannot_even_be_named(listening: list[Listener]) -> None:
     elsewhere = listen(listening, http(b"{}"))
     calls = Transport(partner(1), "key")
-    with pytest.raises(transport.requests.exceptions.InvalidSchema):
+    with pytest.raises(requests.exceptions.InvalidSchema):
         calls._session.get(f"http://127.0.0.1:{elsewhere.port}/")
     calls.close()
     assert elsewhere.received == []

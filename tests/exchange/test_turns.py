@@ -11,7 +11,7 @@ import pytest
 from credit_service.db import Database
 from credit_service.models import Cursor
 from sync import ticks
-from sync.leases import TTL, Leases, LostLease
+from sync.leases import TTL, Lease, Leases, LostLease
 from tests.conftest import Clock
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
@@ -21,10 +21,8 @@ PERIODS, STEPS = 20, 4
 def take_periods(url: str) -> list[int]:
     """Ask four times in each period, as a process's timer does; return the periods this process was given."""
     database = Database(url)
-    given = []
-    for step in range(PERIODS * STEPS):
-        if ticks.begin(database, "job", 1, START + timedelta(seconds=step / STEPS)):
-            given.append(step // STEPS)
+    steps = [(step // STEPS, START + timedelta(seconds=step / STEPS)) for step in range(PERIODS * STEPS)]
+    given = [period for period, instant in steps if ticks.begin(database, "job", 1, instant)]
     database.dispose()
     return given
 
@@ -53,15 +51,20 @@ def test_a_lease_is_one_holders_until_it_runs_out(database: Database, clock: Clo
     assert other.take("work", clock()) is not None
 
 
+def _write(database: Database, lease: Lease, now: datetime) -> None:
+    with database.write() as session:
+        session.add(Cursor(platform="p", lane="pull", token="stale", seq=0, scope_id="", updated_at=now))
+        lease.hold(session, now)
+
+
 def test_a_holder_that_was_overtaken_writes_nothing(database: Database, clock: Clock) -> None:
     slow = Leases(database).take("work", clock())
     assert slow is not None
     clock.at += TTL
     quick = Leases(database).take("work", clock())
     assert quick is not None
-    with pytest.raises(LostLease), database.write() as session:
-        session.add(Cursor(platform="p", lane="pull", token="stale", seq=0, scope_id="", updated_at=clock()))
-        slow.hold(session, clock())
+    with pytest.raises(LostLease):
+        _write(database, slow, clock())
     with database.read() as session:
         assert session.get(Cursor, ("p", "pull")) is None
     with database.write() as session:

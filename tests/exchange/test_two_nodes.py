@@ -176,7 +176,7 @@ def test_an_unknown_outcome_is_sent_again_and_the_removal_follows(city_and_provi
         session.add(
             Delivery(
                 platform="province", record_id=1, want_inc=0, want_n=1, removal=False, status="inflight", attempts=0,
-                ever_attempted=True, fence=1, next_at=clock(), wanted_at=clock(), lease_until=clock(), last_code="",
+                ever_attempted=True, fence=1, next_at=clock(), wanted_at=clock(), last_code="",
             )
         )  # fmt: skip
     city.configure(partner("province", province.address))
