@@ -11,6 +11,7 @@ import json
 import resource
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 
@@ -38,12 +39,13 @@ def _xlsx(order: dict[str, Any]) -> None:
 
     if not DEFUSEDXML:
         raise RuntimeError("defusedxml is missing")
-    book = load_workbook(order["path"], read_only=True, data_only=True, keep_links=False)
-    for sheet in book.worksheets:
-        _say({"sheet": sheet.title, "hidden": sheet.sheet_state != "visible", "member": _member(sheet)})
-        sheet.reset_dimensions()
-        for no, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            _row(no, row, order["columns"])
+    with Path(order["path"]).open("rb") as file:  # by a name without .xlsx openpyxl would refuse it
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            _say({"sheet": sheet.title, "hidden": sheet.sheet_state != "visible", "member": _member(sheet)})
+            sheet.reset_dimensions()
+            for no, row in enumerate(sheet.iter_rows(values_only=True), 1):
+                _row(no, row, order["columns"])
 
 
 def _member(sheet: Any) -> str:
