@@ -75,5 +75,5 @@ def _check_operator() -> None:
         if reach(Permission.OPERATIONS, who.role) is None:
             raise Forbidden(f"the role {who.role} may not read metrics")
     # Behind a proxy every request comes from this machine: one that was forwarded needs a key.
-    elif "X-Forwarded-For" in request.headers or not request.remote_addr not in _THIS_MACHINE:
+    elif "X-Forwarded-For" in request.headers or request.remote_addr not in _THIS_MACHINE:
         raise CreditError("metrics are for this machine, or for an operator's key", code="unauthenticated")
