@@ -9,11 +9,16 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from datetime import date, timedelta
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from nodes import Node, postgresql
+
+from credit_service.clock import legal_day, now
 
 HOUSING = ("11150200DEMX009116", "示例市住房和城乡建设局（示例）")
 FINANCE = ("12150000DEMX0092XG", "示例自治区财政厅（示例）")
@@ -44,6 +49,13 @@ class Story:
         right = found == wanted
         self.failed += not right
         print(f"   {'✓' if right else '✗'} {what}: {found}" + ("" if right else f"  (wanted {wanted})"), flush=True)
+
+    def wait(self, what: str, ask: Callable[[], object], wanted: object) -> None:
+        """Check something that the exchange brings about, within `PATIENCE` seconds."""
+        deadline = time.monotonic() + PATIENCE
+        while (found := ask()) != wanted and time.monotonic() < deadline:
+            time.sleep(0.2)
+        self.check(what, found, wanted)
 
 
 def main() -> int:
@@ -118,7 +130,7 @@ def _import(story: Story, city: Node) -> None:
 def _screen(story: Story, city: Node) -> None:
     story.tell("公众查询，开标前交易平台核查", "The public looks up; a trading platform screens.")
     profile = city.get(f"/api/v1/public/entities/{ROAD[0]}")
-    story.check("penalties public of the road firm", _bans(profile), 1)
+    story.check("bans public of the road firm", _bans(profile), 1)
     story.check("mandatory tender", _verdict(city, ROAD, P1), "barred")
     story.check("government procurement", _verdict(city, ROAD, P2), "clear")
 
@@ -126,15 +138,14 @@ def _screen(story: Story, city: Node) -> None:
 def _exchange(story: Story, city: Node, province: Node) -> None:
     story.tell("自治区拉取市里的处罚", "The province learns of the city's penalty.")
     story.check("the province does not know the firm yet", province.status(f"/api/v1/public/entities/{ROAD[0]}"), 404)
-    _exchange_now(city, province)
-    story.check("barred in the province too", _verdict(province, ROAD, P1), "barred")
-    feed = [row["pushed"] for row in city.credit_json("sync", "run", "--json")]
-    story.check("nothing is sent twice", feed, [{}])
+    for node in (city, province):
+        node.start_sync()
+    story.wait("barred in the province too", lambda: _verdict(province, ROAD, P1), "barred")
 
 
 def _back(story: Story, city: Node, province: Node) -> None:
     story.tell("自治区财政厅作出政府采购禁入，市里随即可见", "The province bans a firm; the city bars it.")
-    today = date.fromisoformat(province.get(f"/api/v1/public/entities/{ROAD[0]}")["as_of"][:10])
+    today = legal_day(now())
     ban = {
         "action": "supply", "market": "gov_procurement", "territory": "000000", "from": today.isoformat(),
         "until": (today + timedelta(days=364)).isoformat(), "basis_article": "中华人民共和国政府采购法第七十七条",
@@ -148,8 +159,7 @@ def _back(story: Story, city: Node, province: Node) -> None:
     }  # fmt: skip
     story.check("before", _verdict(city, FIRM, P2), "clear")
     province.post("finance", "/api/v1/records", body)
-    _exchange_now(city, province)
-    story.check("after", _verdict(city, FIRM, P2), "barred")
+    story.wait("after", lambda: _verdict(city, FIRM, P2), "barred")
     story.check("no effect on tenders", _verdict(city, FIRM, P1), "clear")
 
 
@@ -167,22 +177,22 @@ def _stale(story: Story, city: Node) -> None:
 
 def _repair(story: Story, city: Node, province: Node) -> None:
     story.tell("欠薪名单主体修复（模拟信用中国结果）", "A wage-arrears listing is repaired; the result lifts it.")
-    _exchange_now(city, province)
     story.check("before, in the city", _verdict(city, WORKERS, P1), "barred")
-    story.check("before, in the province", _verdict(province, WORKERS, P1), "barred")
+    story.wait("before, in the province", lambda: _verdict(province, WORKERS, P1), "barred")
     _act(city, "labour", LABOUR, "repair", "信用中国修复决定（模拟）")
-    _exchange_now(city, province)
     story.check("after, in the city", _verdict(city, WORKERS, P1), "clear")
-    story.check("after, in the province", _verdict(province, WORKERS, P1), "clear")
+    story.wait("after, in the province", lambda: _verdict(province, WORKERS, P1), "clear")
 
 
 def _revoke(story: Story, city: Node, province: Node) -> None:
     story.tell("行政复议撤销处罚：处处同时消失", "The penalty is revoked: it is gone everywhere.")
     rid = _act(city, "housing", HOUSING, "revoke", "行政复议决定（示例）")
-    _exchange_now(city, province)
     for node in (city, province):
-        story.check(f"{node.name}: public bans", _bans(node.get(f"/api/v1/public/entities/{ROAD[0]}")), 0)
+        story.wait(f"{node.name}: public bans", partial(_public_bans, node), 0)
         story.check(f"{node.name}: verdict", _verdict(node, ROAD, P1), "clear")
+    for node in (city, province):
+        [run] = node.credit_json("sync", "run", "--json")
+        story.check(f"{node.name}: nothing is left to say, nothing echoes", [run["pulled"], run["pushed"]], [{}, {}])
     history = city.get(f"/api/v1/records/{rid}/versions", client="housing")["items"]
     story.check("its owner still sees the history", [v["op"] for v in history], ["file", "revoke"])
 
@@ -192,14 +202,10 @@ def _act(node: Node, client: str, authority: tuple[str, str], op: str, basis: st
     held = node.get(f"/api/v1/records?authority={authority[0]}&state=in_force", client=client)["items"]
     wanted = {"revoke": ROAD[0], "repair": WORKERS[0]}[op]
     record = next(r for r in held if r["party"].get("uscc") == wanted and (r.get("restrictions") or r.get("list")))
-    body = {"op": op, "basis": basis, "effective_on": record["today"], "expect": record["version"]}
+    seen = [record["inc"], record["n"]]
+    body = {"op": op, "basis": basis, "effective_on": legal_day(now()).isoformat(), "expect": seen}
     node.post(client, f"/api/v1/records/{record['rid']}/versions", body)
     return str(record["rid"])
-
-
-def _exchange_now(city: Node, province: Node) -> None:
-    for node in (city, province, city):
-        node.credit("sync", "run")
 
 
 def _ask(node: Node, firm: tuple[str, str], project: dict[str, str], **more: Any) -> dict[str, Any]:
@@ -213,6 +219,10 @@ def _ask(node: Node, firm: tuple[str, str], project: dict[str, str], **more: Any
 
 def _verdict(node: Node, firm: tuple[str, str], project: dict[str, str]) -> str:
     return str(_ask(node, firm, project)["bidders"][0]["verdict"])
+
+
+def _public_bans(node: Node) -> int:
+    return _bans(node.get(f"/api/v1/public/entities/{ROAD[0]}"))
 
 
 def _bans(profile: dict[str, Any]) -> int:

@@ -49,7 +49,7 @@ class Node:
         folder.mkdir(parents=True)
         self.port = _free_port()
         self._keys: dict[str, str] = {}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._processes: list[subprocess.Popen[bytes]] = []
         self._partners = folder / "platforms.toml"
         self._partners.touch()
         ours = {
@@ -100,14 +100,14 @@ class Node:
         self._partners.write_text(
             f'[[platform]]\nname = "{other.name}"\nadapter = "peer"\naddress = "{other.address}"\n'
             f'key_file = "{other.name}.key"\ncidrs = ["127.0.0.0/8"]\nallow_insecure_loopback = true\n'
-            f'organisation = "{f"x-{other.name:0<12}"[:14]}"\n{rest}',
+            f'organisation = "{f"x-{other.name:0<12}"[:14]}"\nseconds = 1\n{rest}',
             encoding="utf-8",
         )
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
         command = [sys.executable, "-m", "credit_service", "serve", "--port", str(self.port)]
-        self._process = subprocess.Popen(command, env=self._environ, stdout=subprocess.DEVNULL)
+        self._processes.append(subprocess.Popen(command, env=self._environ, stdout=subprocess.DEVNULL))
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline:
             try:
@@ -117,11 +117,16 @@ class Node:
                 time.sleep(0.2)
         raise RuntimeError(f"{self.name} did not answer within {SECONDS_TO_START} seconds")
 
+    def start_sync(self) -> None:
+        """Run the schedule of the exchange beside the web process."""
+        self._processes.append(subprocess.Popen([sys.executable, "-m", "sync"], env=self._environ))
+
     def stop(self) -> None:
-        """End the web process."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait()
+        """End every process."""
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.wait()
 
     def status(self, path: str) -> int:
         """Return the status of an anonymous GET."""
