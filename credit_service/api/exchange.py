@@ -8,7 +8,7 @@ from flask import Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 
 from credit_service.api.auth import actor, allow
-from credit_service.api.here import node
+from credit_service.api.here import node, reads
 from credit_service.api.permissions import Permission
 from credit_service.api.spec import Blueprint
 from credit_service.errors import CreditError
@@ -44,8 +44,11 @@ def meta() -> dict[str, Any]:
 @allow(Permission.EXCHANGE_READ)
 def feed(query: dict[str, Any]) -> Response:
     """Return the next versions for the asking platform, in the order of the feed; the token moves on even without any."""
+    partner = _partner()
     with node().read() as session:
-        page = exchange.page(session, node().site, _partner(), query.get("after", ""), query["limit"], node().now())
+        page = exchange.page(session, node().site, partner, query.get("after", ""), query["limit"], node().now())
+    if page.items:
+        reads().note(actor(), "feed", partner.name)
     return Response(page.json(), mimetype="application/json")
 
 
@@ -71,5 +74,6 @@ def hand_in(batch: dict[str, Any]) -> dict[str, Any]:
 def held(rid: str) -> dict[str, Any]:
     """Say which version of a record is held here, to the platform it came from or goes to."""
     partner = _partner()
+    reads().note(actor(), "held", rid)
     with node().read() as session:
         return exchange.readback(session, partner, rid)

@@ -268,6 +268,8 @@ def _wait(attempts: int, *, removal: bool) -> float:
 def backlog(session: Session, partner: Partner) -> dict[str, int]:
     """Return how many records stand in which state of delivery."""
     rows = session.execute(
-        select(Delivery.status, func.count()).where(Delivery.platform == partner.name).group_by(Delivery.status)
+        select(Delivery.status, func.count().label("records"))
+        .where(Delivery.platform == partner.name)
+        .group_by(Delivery.status)
     )
-    return dict(rows.tuples().all())
+    return {row.status: row.records for row in rows}

@@ -72,6 +72,7 @@ class Place:
     wire: Wire | None = None
     server: BaseWSGIServer | None = None
     environ: dict[str, str] = field(default_factory=dict)
+    _close: Callable[[], None] = field(default=lambda: None)
 
     @property
     def home(self) -> str:
@@ -87,7 +88,9 @@ class Place:
     def serve(self) -> None:
         """Answer requests from now on, with the partners the file names now."""
         self.stop()
-        self.wire = Wire(build(self.node).wsgi_app)
+        app = build(self.node)
+        self.wire = Wire(app.wsgi_app)
+        self._close = app.extensions["credit-reads"].close
         port = self.server.server_port if self.server else 0
         self.server = make_server("127.0.0.1", port, self.wire, threaded=True)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -97,6 +100,7 @@ class Place:
         if self.server:
             self.server.shutdown()
             self.server.server_close()
+            self._close()
 
     def configure(self, *tables: str) -> None:
         """Write the file of partners."""

@@ -197,4 +197,4 @@ def _file(node: Node, by: tuple[str, str], party: dict[str, str]) -> list[str]:
 
 def _states(node: Node) -> dict[str, str]:
     with node.read() as session:
-        return dict(session.execute(select(Record.rid, Record.state)).tuples().all())
+        return {row.rid: row.state for row in session.execute(select(Record.rid, Record.state))}
