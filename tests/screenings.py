@@ -6,16 +6,16 @@ from typing import Any
 
 import msgspec
 import orjson
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from credit_service.examples import parties
-from credit_service.models import Entity, Record
+from credit_service.models import Entity, Identifier, Record
 from credit_service.node import Node
 from credit_service.services import acts, screening
 from credit_service.site import Actor
 from schemas.screening import Screening
-from schemas.vocabulary import Op
+from schemas.vocabulary import Grade, Op, Scheme
 
 PLATFORM = Actor("示例交易平台接口", "trading_platform", "12150000DEMX0092XG", "示例公共资源交易平台（示例）")
 OTHER_PLATFORM = Actor("另一平台接口", "trading_platform", "11150100DEMX009036", "另一平台（示例）")
@@ -69,3 +69,12 @@ def repair(session: Session, node: Node, rid: str) -> None:
     """Repair a listing of the invented labour authority, as that authority does."""
     act = acts.Act(Op.REPAIR, "信用修复决定（示例）", node.today())
     acts.perform(session, node.site, rid, act, Actor("示例人社局接口", "regulator", *parties.LABOUR), node.now())
+
+
+def waive(node: Node, code: str, instead: str) -> None:
+    """Give an entity a code with a wrong check character, waived by a person, and a version that tells of it."""
+    with node.write() as session:
+        entity_id = session.execute(select(Entity.id).where(Entity.uscc == code)).scalar_one()
+        session.execute(update(Entity).where(Entity.id == entity_id).values(uscc=instead))
+        linked = Identifier.entity_id == entity_id, Identifier.scheme == Scheme.USCC.value
+        session.execute(update(Identifier).where(*linked).values(value=instead, grade=Grade.WAIVED.value))

@@ -8,7 +8,7 @@ import marshmallow as ma
 import msgspec
 import orjson
 
-from credit_service.api.spec import faults_of
+from schemas.said import faults_of
 from credit_service.errors import CreditError, Invalid
 from schemas import screening as asked
 

@@ -10,7 +10,6 @@ from credit_service.clock import legal_day
 from credit_service.errors import Invalid
 from credit_service.rules.screening_shapes import Member, Question
 from schemas import screening as asked
-from schemas.divisions import is_code
 from schemas.law import Law
 from schemas.problems import Fault
 
@@ -46,13 +45,10 @@ class Sheet:
     def question(self, now: datetime, law: Law) -> Question:
         """Return what the rules are asked; the relevant day is that of the cut-off, else of the past instant or today.
 
-        Raises: Invalid naming lists the catalog does not have and a territory that is none.
+        Raises: Invalid naming lists the catalog does not have.
         """
         project = self.sent.project
         faults = list(_unknown_lists(self, law))
-        if project and not is_code(project.territory):
-            message = "区划代码不存在；this is no division code"
-            faults.append(Fault("/project/territory", "unknown-code", message, "Send a code such as 150100."))
         if faults:
             raise Invalid(faults=faults)
         return Question(

@@ -30,6 +30,7 @@ from schemas.vocabulary import EntityCategory, Link, Scheme
 REBUILD = 50_000
 """So many changed entities are dearer to bring in one by one than to read all again."""
 _BATCH = 20_000
+_STREAM = {"yield_per": _BATCH}
 _FEW = 500
 _NO_PERSON = Entity.category != EntityCategory.NATURAL_PERSON.value
 _COLUMNS = (Entity.id, Entity.name, Entity.name_key, Entity.registration_status)
@@ -77,10 +78,10 @@ class Table:
     def _build(self, session: Session) -> None:
         self._position, self._held, self.index = None, {}, Index()
         for statement, packable in ((CODED, regular), (UNCODED, _organisation)):
-            for rows in session.execute(statement.execution_options(yield_per=_BATCH)).partitions():
+            for rows in session.connection().execute(statement, execution_options=_STREAM).partitions():
                 self._append([row for row in rows if packable(row[0] or "")])
         self.index.sort()
-        for ends in session.execute(_ENDS.execution_options(yield_per=_BATCH)).partitions():
+        for ends in session.connection().execute(_ENDS, execution_options=_STREAM).partitions():
             self.index.tie(filter(_packable, (code for row in ends for code in row)))
         last = session.execute(select(func.max(Record.id))).scalar() or 0
         for start in range(0, last, _BATCH):

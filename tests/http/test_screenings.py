@@ -112,7 +112,7 @@ def test_before_the_opening_a_ticket_is_sealed_even_to_the_auditor(
     (P1 | {"subjects": [FIRM]}, ["/project"]),
     ({"subjects": [{"code": "x"}], "more": 1}, ["/more", "/subjects/0/code"]),
     ({"subjects": [FIRM], "rules": {"extra_lists": ["tax", "no_such_list"]}}, ["/rules/extra_lists/1"]),
-    ({"project": {"market": "land", "territory": "990000"}, "bidders": bidders(FIRM)}, ["/project/territory"]),
+    ({"project": {"market": "land", "territory": "15020"}, "bidders": bidders(FIRM)}, ["/project/territory"]),
     ({"project": {"market": "land", "territory": "150000", "funding": "x"}, "bidders": bidders(FIRM)}, ["/project/funding"]),
     ({"subjects": [FIRM], "recheck_of": "20261123-AAAAAAAAAAAA"}, ["/recheck_of"]),
     ({"subjects": [FIRM], "as_of": "2999-01-01T00:00:00Z"}, ["/as_of"]),
