@@ -5,8 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from credit_service.api.permissions import GRANTS
 from credit_service.config import PREFIX, SETTINGS
+from credit_service.services.statements import MAY_FILE
 from schemas.problems import PROBLEMS
+from schemas.vocabulary import RecordKind, Role
 
 _SETTINGS = f"""# Settings
 
@@ -30,6 +33,22 @@ of what was sent are at fault, `errors`: a list of `pointer` (JSON pointer, or t
 | code | status | 中文 | English | remedy |
 |---|---|---|---|---|
 """
+_ROLES = """# Roles
+
+Printed from `credit_service/api/permissions.py` and `credit_service/services/statements.py` by `make docs`; change it there.
+
+Nobody may do what no row says. `all`: on everything; `own`: records whose authority is the client's organisation, and its
+own tickets and imports; `self`: what concerns the client's organisation as a credit entity. The filter stands in the
+query: what one may not see answers 404, like what does not exist. Acting on another authority's record answers 403 only
+where that record is public anyway. An approver is let in only to be told that due process is needed.
+
+"""
+_FILING = """
+Which kinds a role files (courts and other fields come in through partners and imports only):
+
+| role | kinds |
+|---|---|
+"""
 
 
 def settings() -> str:
@@ -46,7 +65,18 @@ def problems() -> str:
     return _PROBLEMS + "".join(rows)
 
 
-PAGES = {"settings.md": settings, "errors.md": problems}
+def roles() -> str:
+    """Return docs/roles.md."""
+    head = _ROLES + "| permission | " + " | ".join(f"{role.label}<br>`{role}`" for role in Role) + " |\n"
+    rows = [
+        f"| `{permission}` | " + " | ".join(grants.get(role, "–") for role in Role) + " |\n"
+        for permission, grants in GRANTS.items()
+    ]
+    kinds = [f"| `{role}` | {'、'.join(f'{k.label} `{k}`' for k in RecordKind if k in may)} |\n" for role, may in MAY_FILE.items()]
+    return head + "|---" * (len(Role) + 1) + "|\n" + "".join(rows) + _FILING + "".join(kinds)
+
+
+PAGES = {"settings.md": settings, "errors.md": problems, "roles.md": roles}
 """What is printed into the folder of documents."""
 
 

@@ -52,6 +52,11 @@ class Strict(Schema):
     error_messages = {"unknown": UNKNOWN, "type": NO_OBJECT}  # noqa: RUF012  # as marshmallow declares it
 
 
+def storable(text: str) -> bool:
+    """Whether both databases can keep a text: no control characters, no half of a surrogate pair."""
+    return _UNSTORABLE.search(text) is None
+
+
 def refuse(code: str, text: str, remedy: str = "") -> ValidationError:
     """Return the error of a field, ready to be raised."""
     return ValidationError([Said(code, text, remedy)])
@@ -71,7 +76,7 @@ class Text(fields.String):
         if not isinstance(value, str):
             raise self.make_error("invalid")
         text = unicodedata.normalize("NFC", value).strip()
-        if _UNSTORABLE.search(text):
+        if not storable(text):
             raise refuse("characters", "含不可见控制字符；it holds control characters", "Remove them.")
         # Keys are made by folding width and case, which can make a text longer than it was.
         folded = unicodedata.normalize("NFKC", text).upper()

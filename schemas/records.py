@@ -100,7 +100,13 @@ class RecordIn(Strict):
     stay_order_no = Text(200)
     source = Part(SourceIn)
     source_updated_at = Text(40)
-    details = fields.Dict(keys=fields.String(), metadata={"description": "By kind: see the schemas named …Details."})
+    details = fields.Dict(
+        keys=fields.String(),
+        metadata={
+            "description": "By kind, as the schema named after it.",
+            "anyOf": [{"$ref": f"#/components/schemas/{schema.__name__}"} for schema in DETAILS.values()],
+        },
+    )
 
     @validates_schema(skip_on_field_errors=False)
     def _details(self, data: Mapping[str, Any], **_: Any) -> None:

@@ -15,12 +15,12 @@ from flask import Flask, Request, current_app, g, request
 
 from credit_service.api.permissions import Permission, Reach, reach
 from credit_service.api.spec import Func, described
-from credit_service.errors import CreditError, Forbidden, Invalid, StartRefused
+from credit_service.errors import CreditError, Forbidden, Invalid, NotFound, StartRefused
 from credit_service.node import Node
 from credit_service.services import clients
 from credit_service.services.records import View
 from credit_service.site import Actor
-from schemas.fields import UNKNOWN
+from schemas.fields import UNKNOWN, storable
 from schemas.problems import Fault
 
 BELIEVED_SECONDS = 1.0
@@ -113,6 +113,8 @@ def _guard() -> None:
     here.actor = _who(asked)
     if rule is None:
         return  # no such address or method: the router's own error follows
+    if not storable(asked.path):
+        raise NotFound("no address holds control characters")
     view: Any = current_app.view_functions[rule.endpoint]
     if view.permission is not Permission.ANYONE:
         here.reach = _reach(view.permission, here.actor)
@@ -143,7 +145,8 @@ def _who(asked: Request) -> Actor | None:
     if header is None:
         return None
     scheme, _, key = header.partition(" ")
-    found = key_check().actor(key.strip()) if scheme.lower() == "bearer" else None
+    right = scheme.lower() == "bearer" and key.isascii() and key.isprintable()
+    found = key_check().actor(key.strip()) if right else None
     if found is None:
         raise CreditError("this key is not valid: it is wrong, revoked or expired", code="unauthenticated")
     return found

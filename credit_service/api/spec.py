@@ -18,6 +18,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from credit_service.api.permissions import Permission
 from credit_service.errors import CreditError, Invalid
+from schemas.details import DETAILS
 from schemas.fields import Strict
 from schemas.problems import PROBLEMS, Fault
 from schemas.said import faults_of
@@ -154,6 +155,8 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
     def __init__(self, app: Flask) -> None:
         super().__init__(app, spec_kwargs={"servers": [{"url": "/"}]})
         self.spec.components.schema("Problem", schema=ProblemOut)
+        for details in DETAILS.values():
+            self.spec.components.schema(details.__name__, schema=details)
         self.spec.components.security_scheme(
             "key", {"type": "http", "scheme": "bearer", "description": "A client's key: `credit client add`."}
         )

@@ -26,7 +26,7 @@ _MOST_SHARED = 200
 
 def find(session: Session, key: str, view: View) -> Mapping[str, Any]:
     """Return the entity with that code or id. Raises: NotFound, also for natural persons and others' own files."""
-    entity_id = int(key) if key.isdigit() and len(key) < 18 else None
+    entity_id = int(key) if key.isascii() and key.isdigit() and len(key) < 18 else None
     where = Entity.id == entity_id if entity_id else Entity.uscc == normalise_code(key)
     found = fetch(session, select(*Entity.__table__.columns).where(where))
     if not found or found[0]["category"] == EntityCategory.NATURAL_PERSON or not _may_know(found[0], view):

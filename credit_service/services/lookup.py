@@ -24,6 +24,7 @@ from credit_service.services import facts as facts_of
 from credit_service.services import profiles, statements
 from credit_service.services.profiles import Shown
 from credit_service.site import Site
+from schemas.fields import storable
 from schemas.law import Law
 from schemas.vocabulary import EntityCategory
 
@@ -138,6 +139,8 @@ def search(session: Session, query: str) -> list[Mapping[str, Any]]:
     """
     if personal_number_in(query):
         raise statements.personal("?q")
+    if not storable(query):
+        return []
     columns = (Entity.uscc, Entity.name, Profile.public_count.label("records"))
     named = select(EntityName.entity_id).where(EntityName.name_key == normalise_name(query))
     where = (Entity.uscc == normalise_code(query)) | Entity.id.in_(named)
