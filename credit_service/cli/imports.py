@@ -11,7 +11,7 @@ import click
 from credit_service.cli.group import PARTLY, REFUSED, as_json_option, node, tell
 from credit_service.files import ON_SERVER, Unreadable
 from credit_service.models import Import
-from credit_service.rules.mapping import read_mapping
+from credit_service.reading.mapping import read_mapping
 from credit_service.services import import_ledger, imports
 from credit_service.site import SYSTEM
 from schemas.forms import FORMS, Form

@@ -28,8 +28,9 @@ from credit_service.errors import CreditError
 from credit_service.files import Limits, Row, Table, Unreadable, open_table
 from credit_service.models import Import, ImportRow, ListSource
 from credit_service.node import Node
-from credit_service.rules import integrity, reading
-from credit_service.rules.headings import choose, known_heading
+from credit_service.reading.headings import choose, known_heading
+from credit_service.reading.rows import Defaults, Reading, compile_form
+from credit_service.rules import integrity
 from credit_service.services import acts, audit, coverage, filing, organisations
 from credit_service.site import Actor, Site
 from schemas.forms import Form, plain_heading
@@ -72,7 +73,7 @@ class _Taken:
     """One row on its way to the ledger."""
 
     row: Row
-    read: reading.Reading
+    read: Reading
     filed: list[filing.Filed] = field(default_factory=list)
 
 
@@ -145,7 +146,7 @@ def take_in(
     progress: Progress = lambda read, expected: None,
 ) -> None:
     """Take the rows of an opened table into the ledger of one import, from the first that is not there yet."""
-    reader = reading.compile_form(form, table.headings, _defaults(order, node))
+    reader = compile_form(form, table.headings, _defaults(order, node))
     with node.write() as session:
         done = session.execute(select(Import.read).where(Import.id == import_id)).scalar_one()
         columns = {"encoding": table.encoding, "total": table.expected, "unknown_columns": list(reader.unknown)}
@@ -165,7 +166,7 @@ def _take_chunk(
     import_id: str,
     order: Order,
     table: Table,
-    read: Sequence[tuple[Row, reading.Reading]],
+    read: Sequence[tuple[Row, Reading]],
     actor: Actor,
     session: Session,
 ) -> None:
@@ -176,14 +177,14 @@ def _take_chunk(
     audit.note(session, actor, audit.Event.IMPORT_CHUNK, import_id, node.now(), outcomes=outcomes)
 
 
-def _defaults(order: Order, node: Node) -> reading.Defaults:
+def _defaults(order: Order, node: Node) -> Defaults:
     """Rows that name no authority are the source's own statements."""
     if not order.source_code:
-        return reading.Defaults(node.today().isoformat())
+        return Defaults(node.today().isoformat())
     with node.read() as session:
         held = organisations.by_code(session, order.source_code)
     body = {"code": order.source_code, "name": held.name if held else order.source_code}
-    return reading.Defaults(node.today().isoformat(), authority=body, source=body)
+    return Defaults(node.today().isoformat(), authority=body, source=body)
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -27,7 +27,7 @@ class Field:
     headings: tuple[str, ...]
     """Names of the column; the first is used for writing."""
     cell: str = "text"
-    """How a cell is written: a name in `credit_service/rules/cells.py`."""
+    """How a cell is written: a name in `credit_service/reading/cells.py`."""
     required: bool = False
 
 
@@ -55,7 +55,7 @@ class Form:
     constants: tuple[tuple[str, str], ...] = ()
     """(path, text) of what is the same in every row."""
     finish: str = ""
-    """Name of a last step over the whole row, in `credit_service/rules/finishing.py`."""
+    """Name of a last step over the whole row, in `credit_service/reading/finishing.py`."""
     restrictions: tuple[tuple[str, str], ...] = ()
     """(action, market) of the restrictions whose `from` and `until` the `term.*` columns give; empty: the catalog's defaults apply."""
     ignored: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "migrations": ("credit_service.db", "credit_service.models", "alembic", "sqlalchemy"),
     "credit_service.errors": ("schemas.problems",),
     "credit_service.rules": ("schemas", "credit_service.rules", "stdnum", "orjson", "rfc8785", "chinese_calendar"),
+    "credit_service.reading": ("schemas", "credit_service.rules", "credit_service.reading"),
     "credit_service.files": (
         *("schemas", "credit_service.files", "credit_service.errors"),
         *("defusedxml", "openpyxl", "xlrd"),
@@ -27,7 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "credit_service.db": ("credit_service.errors", "sqlalchemy", "pysqlite3"),
     "credit_service.models": ("schemas.vocabulary", "credit_service.models", "credit_service.db", "sqlalchemy"),
     "credit_service.services": (
-        *("schemas", "credit_service.rules", "credit_service.services", *_STORE, *_PLACE),
+        *("schemas", "credit_service.rules", "credit_service.reading", "credit_service.services", *_STORE, *_PLACE),
         # A use case over several transactions is handed an open node.
         *("credit_service.node", "credit_service.files"),
         *("sqlalchemy", "orjson", "msgspec", "numpy", "marshmallow.ValidationError"),

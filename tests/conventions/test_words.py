@@ -23,7 +23,9 @@ RULES = [
 ]
 PUBLIC = [
     pytest.param(path, statement, id=f"{name}.{statement.name}")
-    for name, path in tree.modules("credit_service/services", "credit_service/rules", "sync", "schemas").items()
+    for name, path in tree.modules(
+        "credit_service/services", "credit_service/rules", "credit_service/reading", "sync", "schemas"
+    ).items()
     for statement in tree.parsed(path).body
     if isinstance(statement, ast.FunctionDef | ast.ClassDef) and not statement.name.startswith("_")
 ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from credit_service.rules.cell_dates import read_date, read_until
-from credit_service.rules.cell_fault import CellFault
-from credit_service.rules.cell_money import looks_like_yuan, read_wan_yuan, read_yuan, write_wan_yuan
-from credit_service.rules.cell_words import read_other_words, read_penalty_categories, read_roles
-from credit_service.rules.cells import CELLS, read_basis, read_instant, read_name, read_text
+from credit_service.reading.cell_dates import read_date, read_until
+from credit_service.reading.cell_fault import CellFault
+from credit_service.reading.cell_money import looks_like_yuan, read_wan_yuan, read_yuan, write_wan_yuan
+from credit_service.reading.cell_words import read_other_words, read_penalty_categories, read_roles
+from credit_service.reading.cells import CELLS, read_basis, read_instant, read_name, read_text
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from credit_service.examples.files import bidder_list, invented_code, penalty_workbook
 from credit_service.files import open_table
-from credit_service.rules.headings import choose, known_heading
+from credit_service.reading.headings import choose, known_heading
+from credit_service.reading.rows import Defaults, compile_form
 from credit_service.rules.identity import grade
-from credit_service.rules.reading import Defaults, compile_form
 from schemas.vocabulary import Grade, Scheme
 
 TODAY = date(2026, 6, 1)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from credit_service.rules.cells import CELLS
-from credit_service.rules.headings import HeadingsUndecided, MissingColumns, arrange, choose
-from credit_service.rules.reading import Defaults, compile_form
-from credit_service.rules.reading_plan import SCHEMES
-from credit_service.rules.writing import headings, write
+from credit_service.reading.cells import CELLS
+from credit_service.reading.headings import HeadingsUndecided, MissingColumns, arrange, choose
+from credit_service.reading.plan import SCHEMES
+from credit_service.reading.rows import Defaults, compile_form
+from credit_service.reading.writing import headings, write
 from schemas.forms import FORMS, Form, plain_heading
 from schemas.forms.abolished import ABOLISHED
 from tests.imports.invented import TODAY, values

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from credit_service.files import open_table
-from credit_service.rules.headings import knows
-from credit_service.rules.mapping import MappingError, read_mapping
-from credit_service.rules.reading import Defaults, compile_form
+from credit_service.reading.headings import knows
+from credit_service.reading.mapping import MappingError, read_mapping
+from credit_service.reading.rows import Defaults, compile_form
 
 EXAMPLE = Path(__file__).parent.parent / "data" / "own_mapping.toml"
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from credit_service.rules.headings import known_heading
-from credit_service.rules.reading import ROW, Defaults, Reading, compile_form
+from credit_service.reading.headings import known_heading
+from credit_service.reading.rows import ROW, Defaults, Reading, compile_form
 from schemas.forms import FORMS
 from schemas.forms.faults import ROW_FAULTS
 

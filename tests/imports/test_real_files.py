@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from credit_service.files import Row, open_table
-from credit_service.rules.headings import HeadingsUndecided, choose, known_heading
-from credit_service.rules.reading import Defaults, Reading, compile_form
+from credit_service.reading.headings import HeadingsUndecided, choose, known_heading
+from credit_service.reading.rows import Defaults, Reading, compile_form
 from schemas.forms import FORMS
 
 TODAY = "2026-06-01"

@@ -16,7 +16,7 @@ from credit_service.examples import load, parties
 from credit_service.examples.files import bidder_list, penalty_workbook
 from credit_service.files import open_table
 from credit_service.node import Node, open_node
-from credit_service.rules.headings import known_heading
+from credit_service.reading.headings import known_heading
 from credit_service.services import clients, import_jobs
 from credit_service.site import SYSTEM
 from schemas.vocabulary import Role

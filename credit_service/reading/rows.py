@@ -9,17 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from credit_service.rules.bodies import organisation, put, restrictions
-from credit_service.rules.cell_fault import CellFault
-from credit_service.rules.finishing import STEPS, Body
-from credit_service.rules.headings import arrange
+from credit_service.reading.bodies import organisation, put, restrictions
+from credit_service.reading.cell_fault import CellFault
+from credit_service.reading.checks import check_body, check_party
+from credit_service.reading.codes import read_code
+from credit_service.reading.faults import column_faults, fault
+from credit_service.reading.finishing import STEPS, Body
+from credit_service.reading.headings import arrange
+from credit_service.reading.own import read_own
+from credit_service.reading.plan import Plan, Slot, plan
+from credit_service.reading.text import has_long_number, strike
 from credit_service.rules.identity import normalise_decision_no
-from credit_service.rules.reading_checks import check_body, check_party
-from credit_service.rules.reading_codes import read_code
-from credit_service.rules.reading_faults import column_faults, fault
-from credit_service.rules.reading_own import read_own
-from credit_service.rules.reading_plan import Plan, Slot, plan
-from credit_service.rules.reading_text import has_long_number, strike
 from schemas.forms import Form
 from schemas.problems import Fault
 from schemas.vocabulary import Op
@@ -68,7 +68,9 @@ class Reader:
         if plan_.form.list_code:
             self._start["list"] = plan_.form.list_code
 
-    def read(self, cells: Sequence[str | None], notes: Mapping[int, str] = _NO_NOTES, document: Body | None = None) -> Reading:
+    def read(
+        self, cells: Sequence[str | None], notes: Mapping[int, str] = _NO_NOTES, document: Body | None = None
+    ) -> Reading:
         """Return what the row came to. Source: schemas/forms; decisions 9, 13 and 15 of the design."""
         flags: list[str] = []
         short = len(self._plan.headings) - len(cells)
@@ -85,7 +87,9 @@ class Reader:
             return Reading((), (), found or (fault(self._plan, wrong),), tuple(flags))
         if notes and notes.get(ROW) == "hidden":
             flags.append("hidden")
-        return Reading(tuple(bodies), tuple([self._key(cells, body) for body in bodies]), (), tuple(flags), self.form.op)
+        return Reading(
+            tuple(bodies), tuple([self._key(cells, body) for body in bodies]), (), tuple(flags), self.form.op
+        )
 
     def _body(self, cells: Sequence[str | None], notes: Mapping[int, str], flags: list[str]) -> Body:
         if not all(self._plan.filled(cells)) or not all(any(cells[i] for i in at) for at in self._several):

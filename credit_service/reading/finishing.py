@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from credit_service.rules.cell_fault import CellFault
+from credit_service.reading.cell_fault import CellFault
 from credit_service.rules.identity import grade
 from schemas.vocabulary import Grade, PenaltyCategory, Scheme
 

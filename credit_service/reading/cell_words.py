@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from credit_service.rules.cell_fault import CellFault
-from credit_service.rules.cell_memory import remembering
+from credit_service.reading.cell_fault import CellFault
+from credit_service.reading.cell_memory import remembering
 from schemas.vocabulary import EntityCategory, LicenseCategory, MemberRole, PenaltyCategory, RegistrationStatus, Word
 
 _SEPARATORS = re.compile(r"[;；、,，|/\s]+")
@@ -29,10 +29,26 @@ _PENALTY = {word.label: str(word) for word in PenaltyCategory} | {
 }
 _LICENSE = {word.label: str(word) for word in LicenseCategory}
 _LICENSE |= {f"{word.label}许可": str(word) for word in LicenseCategory}
-_CATEGORY = {word.label: str(word) for word in EntityCategory} | {"1": "organization", "2": "natural_person", "4": "sole_proprietor", "法人": "organization"}
-_STATUS = {word.label: str(word) for word in RegistrationStatus} | {"在业": "active", "正常": "active", "开业": "active", "在营": "active", "迁出": "active"}
+_CATEGORY = {word.label: str(word) for word in EntityCategory} | {
+    "1": "organization",
+    "2": "natural_person",
+    "4": "sole_proprietor",
+    "法人": "organization",
+}
+_STATUS = {word.label: str(word) for word in RegistrationStatus} | {
+    "在业": "active",
+    "正常": "active",
+    "开业": "active",
+    "在营": "active",
+    "迁出": "active",
+}
 # Roles 01, 04, 07 and 99 (tenderer, purchaser, grantor, platform) are known codes without a role in a screening.
-_ROLES = {"02": MemberRole.TENDER_AGENCY, "03": MemberRole.BIDDER, "05": MemberRole.PROCUREMENT_AGENCY, "06": MemberRole.SUPPLIER}
+_ROLES = {
+    "02": MemberRole.TENDER_AGENCY,
+    "03": MemberRole.BIDDER,
+    "05": MemberRole.PROCUREMENT_AGENCY,
+    "06": MemberRole.SUPPLIER,
+}
 _ROLES |= {"08": MemberRole.TRANSFEREE, "09": MemberRole.TRANSFEREE}
 _NO_ROLE = frozenset({"01", "04", "07", "99"})
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from credit_service.rules.cell_fault import CellFault
+from credit_service.reading.cell_fault import CellFault
+from credit_service.reading.text import strike
 from credit_service.rules.identity import normalise_decision_no
-from credit_service.rules.reading_text import strike
 
 
 def read_own(document: dict[str, Any] | None, today: str) -> tuple[dict[str, Any], tuple[str, ...]]:

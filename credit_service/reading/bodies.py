@@ -45,6 +45,13 @@ def put(body: dict[str, Any], path: str, value: str) -> None:
 def restrictions(form: Form, term: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the restrictions of a row whose form states their terms. Source: schemas/forms, `Form.restrictions`."""
     return [
-        {"action": action, "market": market, "territory": "000000", "from": term.get("from"), "until": term.get("until"), "force": str(Force.MUST)}
+        {
+            "action": action,
+            "market": market,
+            "territory": "000000",
+            "from": term.get("from"),
+            "until": term.get("until"),
+            "force": str(Force.MUST),
+        }
         for action, market in form.restrictions
     ]

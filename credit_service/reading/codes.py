@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from credit_service.rules.cell_fault import CellFault
+from credit_service.reading.cell_fault import CellFault
 from credit_service.rules.identity import Identifier, grade, personal_number_in
 from schemas.vocabulary import Grade, Scheme
 
@@ -29,14 +29,21 @@ def read_code(scheme: Scheme, raw: str, note: str | None, party: dict[str, objec
         return
     found = grade(scheme, raw)
     if found.grade is Grade.VALID:
-        if scheme is not Scheme.PERSON_ID and found.value[0] != "9" and found.value[:17].isdigit() and personal_number_in(found.value):
+        if (
+            scheme is not Scheme.PERSON_ID
+            and found.value[0] != "9"
+            and found.value[:17].isdigit()
+            and personal_number_in(found.value)
+        ):
             raise CellFault("personal-number")
         party.setdefault(str(scheme), found.value)
         return
     _doubtful(scheme, raw, note, found, party, flags)
 
 
-def _doubtful(scheme: Scheme, raw: str, note: str | None, found: Identifier, party: dict[str, object], flags: list[str]) -> None:
+def _doubtful(
+    scheme: Scheme, raw: str, note: str | None, found: Identifier, party: dict[str, object], flags: list[str]
+) -> None:
     value, graded = found.value, found.grade
     if graded is Grade.PLACEHOLDER:
         flags.append(f"placeholder:{scheme}")

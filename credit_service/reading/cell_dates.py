@@ -7,12 +7,16 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
-from credit_service.rules.cell_fault import CellFault
+from credit_service.reading.cell_fault import CellFault
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_PARTS = re.compile(r"(\d{4})\s*[-/.年．]\s*(\d{1,2})\s*[-/.月．]\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_PARTS = re.compile(
+    r"(\d{4})\s*[-/.年．]\s*(\d{1,2})\s*[-/.月．]\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
 _PACKED = re.compile(r"((?:19|20|29|99)\d{2})(\d{2})(\d{2})(?:\d{6})?")
-_ENGLISH = re.compile(r"(?:([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4}))|(?:(\d{1,2})[\s-]([A-Za-z]{3})[a-z]*[\s-](\d{4}))")
+_ENGLISH = re.compile(
+    r"(?:([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4}))|(?:(\d{1,2})[\s-]([A-Za-z]{3})[a-z]*[\s-](\d{4}))"
+)
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _OPEN_WORDS = frozenset({"长期", "永久", "无期限", "长期有效", "ongoing", "indefinite", "permanent"})

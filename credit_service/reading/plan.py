@@ -7,15 +7,32 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from credit_service.rules.cells import CELLS
-from credit_service.rules.headings import Columns
+from credit_service.reading.cells import CELLS
+from credit_service.reading.headings import Columns
 from schemas.forms import Field, Form
 from schemas.vocabulary import Scheme
 
 Picker = Callable[[Sequence[str | None]], tuple[str | None, ...]]
 SCHEMES = {str(scheme): scheme for scheme in Scheme}
-_NO_TEXT = frozenset({"date", "until", "instant", "yuan", "wan-yuan", "decimal", "amount-unit", "authority-code", "party-category",
-                      "license-categories", "penalty-categories", "registration-status", "body-role", "source-state", "yes-no"})
+_NO_TEXT = frozenset(
+    {
+        "date",
+        "until",
+        "instant",
+        "yuan",
+        "wan-yuan",
+        "decimal",
+        "amount-unit",
+        "authority-code",
+        "party-category",
+        "license-categories",
+        "penalty-categories",
+        "registration-status",
+        "body-role",
+        "source-state",
+        "yes-no",
+    }
+)
 _RANK = {scheme: rank for rank, scheme in enumerate(Scheme)}
 """The stronger identifier is read first: a code found in the wrong column never displaces one in its own."""
 _SEVERAL = frozenset({"penalty-categories", "license-categories", "basis", "words", "other-names", "body-role"})
@@ -65,7 +82,9 @@ def plan(form: Form, headings: Sequence[str], columns: Columns) -> Plan:
     rows = {row.path: row for row in form.fields}
     at = columns.fields
     required = tuple(positions for path, positions in at.items() if rows[path].required)
-    groups: dict[str, list[Slot]] = {name: [] for name in ("", "party", "details", "authority", "source", "term", "act")}
+    groups: dict[str, list[Slot]] = {
+        name: [] for name in ("", "party", "details", "authority", "source", "term", "act")
+    }
     for path, positions in at.items():
         group, _, key = path.rpartition(".")
         if rows[path].cell not in SCHEMES:

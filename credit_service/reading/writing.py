@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from credit_service.rules.cells import CELLS
+from credit_service.reading.cells import CELLS
 from schemas.forms import Field, Form
 
 

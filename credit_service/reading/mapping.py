@@ -7,22 +7,50 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from credit_service.rules.cells import CELLS
-from credit_service.rules.reading_plan import SCHEMES
+from credit_service.reading.cells import CELLS
+from credit_service.reading.plan import SCHEMES
 from schemas.forms import FORMS, Field, Form
 from schemas.vocabulary import RecordKind, Scheme
 
-_KEYS = frozenset({"code", "label", "base", "kind", "list", "authority", "source", "key", "ignored", "columns", "constants"})
+_KEYS = frozenset(
+    {"code", "label", "base", "kind", "list", "authority", "source", "key", "ignored", "columns", "constants"}
+)
 _COLUMN_KEYS = frozenset({"path", "cell", "required"})
-_TOP = frozenset({"decision_no", "decided_on", "served_on", "breach_class", "facts", "legal_basis", "display_until", "source_updated_at"})
+_TOP = frozenset(
+    {
+        "decision_no",
+        "decided_on",
+        "served_on",
+        "breach_class",
+        "facts",
+        "legal_basis",
+        "display_until",
+        "source_updated_at",
+    }
+)
 _PARTY = frozenset({"name", "category", *(str(scheme) for scheme in Scheme)})
 _ORGANISATION = frozenset({"name", "code"})
-_USUAL = {"decided_on": "date", "served_on": "date", "display_until": "until", "source_updated_at": "instant", "legal_basis": "basis",
-          "party.name": "name", "party.category": "party-category", "authority.name": "name", "authority.code": "authority-code",
-          "source.name": "name", "source.code": "authority-code", "details.fine_yuan": "yuan", "details.confiscated_yuan": "yuan",
-          "details.penalty_category": "penalty-categories", "details.license_category": "license-categories",
-          "details.penalty_valid_until": "until", "details.valid_until": "until", "details.valid_from": "date",
-          "details.registration_status": "registration-status"}
+_USUAL = {
+    "decided_on": "date",
+    "served_on": "date",
+    "display_until": "until",
+    "source_updated_at": "instant",
+    "legal_basis": "basis",
+    "party.name": "name",
+    "party.category": "party-category",
+    "authority.name": "name",
+    "authority.code": "authority-code",
+    "source.name": "name",
+    "source.code": "authority-code",
+    "details.fine_yuan": "yuan",
+    "details.confiscated_yuan": "yuan",
+    "details.penalty_category": "penalty-categories",
+    "details.license_category": "license-categories",
+    "details.penalty_valid_until": "until",
+    "details.valid_until": "until",
+    "details.valid_from": "date",
+    "details.registration_status": "registration-status",
+}
 
 
 class MappingError(ValueError):
@@ -100,7 +128,10 @@ def _fields(columns: Any) -> Iterator[Field]:
     for heading, said in columns.items():
         row = {"path": said} if isinstance(said, str) else said
         if not isinstance(row, dict) or not isinstance(row.get("path"), str) or set(row) - _COLUMN_KEYS:
-            raise _Wrong(heading, '写成 "路径" 或 {path="…", cell="…", required=true}。 Write a path or a table with path, cell, required.')
+            raise _Wrong(
+                heading,
+                '写成 "路径" 或 {path="…", cell="…", required=true}。 Write a path or a table with path, cell, required.',
+            )
         cell = row.get("cell") or _usual_cell(row["path"])
         _check_column(heading, row["path"], cell)
         yield Field(row["path"], (heading,), cell, required=bool(row.get("required", row["path"] == "party.name")))
@@ -125,7 +156,11 @@ def _usual_cell(path: str) -> str:
 
 
 def _usual_key(paths: set[str]) -> tuple[str, ...]:
-    strong = ("decision_no",) if "decision_no" in paths else tuple(p for p in ("decided_on", "party.uscc", "facts") if p in paths)
+    strong = (
+        ("decision_no",)
+        if "decision_no" in paths
+        else tuple(p for p in ("decided_on", "party.uscc", "facts") if p in paths)
+    )
     return (*strong, "party.name")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from credit_service.rules.cell_fault import CellFault
-from credit_service.rules.reading_codes import read_code
-from credit_service.rules.reading_plan import Plan
+from credit_service.reading.cell_fault import CellFault
+from credit_service.reading.codes import read_code
+from credit_service.reading.plan import Plan
 from schemas.forms.faults import ROW_FAULTS
 from schemas.problems import Fault
 

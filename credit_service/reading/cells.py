@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
-from credit_service.rules.cell_dates import read_date, read_until
-from credit_service.rules.cell_fault import CellFault
-from credit_service.rules.cell_memory import remembering
-from credit_service.rules.cell_money import read_decimal, read_wan_yuan, read_yuan, write_wan_yuan
-from credit_service.rules.cell_words import (
+from credit_service.reading.cell_dates import read_date, read_until
+from credit_service.reading.cell_fault import CellFault
+from credit_service.reading.cell_memory import remembering
+from credit_service.reading.cell_money import read_decimal, read_wan_yuan, read_yuan, write_wan_yuan
+from credit_service.reading.cell_words import (
     labels_of,
     read_license_categories,
     read_other_words,
@@ -25,7 +25,9 @@ from credit_service.rules.cell_words import (
 )
 from schemas.vocabulary import EntityCategory, LicenseCategory, PenaltyCategory, RegistrationStatus
 
-_EMPTY = frozenset({"", "/", "-", "--", "—", "——", "无", "暂无", "空", "null", "NULL", "None", "none", r"\N", "N/A", "#N/A", "***"})
+_EMPTY = frozenset(
+    {"", "/", "-", "--", "—", "——", "无", "暂无", "空", "null", "NULL", "None", "none", r"\N", "N/A", "#N/A", "***"}
+)
 _BLANKS = re.compile(r"\s+")
 _CJK_BLANK = re.compile(r"(?<=[^\x00-\xff])[ \t\r\n　]+|[ \t\r\n　]+(?=[^\x00-\xff])")
 _BASIS = re.compile(r"(?:《([^《》]+)》)((?:(?!《).)*)", re.DOTALL)
@@ -127,7 +129,16 @@ def write_instant(instant: str) -> str:
     return datetime.fromisoformat(instant).astimezone(_BEIJING).strftime("%Y%m%d%H%M%S")
 
 
-_STATES = {"0": "normal", "1": "revoked", "2": "disputed", "3": "other", "正常": "normal", "撤销": "revoked", "异议": "disputed", "其他": "other"}
+_STATES = {
+    "0": "normal",
+    "1": "revoked",
+    "2": "disputed",
+    "3": "other",
+    "正常": "normal",
+    "撤销": "revoked",
+    "异议": "disputed",
+    "其他": "other",
+}
 _YES_NO = {"0": False, "1": True, "否": False, "是": True, "N": False, "Y": True}
 _UNITS = {"0": "yuan", "1": "wan_yuan", "元": "yuan", "万元": "wan_yuan"}
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from credit_service.rules.cell_fault import CellFault
-from credit_service.rules.cell_memory import remembering
-from credit_service.rules.cell_money import looks_like_yuan
+from credit_service.reading.cell_fault import CellFault
+from credit_service.reading.cell_memory import remembering
+from credit_service.reading.cell_money import looks_like_yuan
 from schemas.forms.abolished import ABOLISHED
 from schemas.vocabulary import EntityCategory
 
@@ -52,7 +52,10 @@ def check_body(body: dict[str, Any], today: str, wan: Sequence[tuple[str, str | 
     if decided is not None:
         if decided > today:
             raise CellFault("future-date", "decided_on")
-        for day, path in ((body.get("display_until"), "display_until"), (details.get("penalty_valid_until"), "details.penalty_valid_until")):
+        for day, path in (
+            (body.get("display_until"), "display_until"),
+            (details.get("penalty_valid_until"), "details.penalty_valid_until"),
+        ):
             if day is not None and day < decided:
                 raise CellFault("date-order", path)
         for row in body.get("legal_basis", ()):
@@ -60,7 +63,12 @@ def check_body(body: dict[str, Any], today: str, wan: Sequence[tuple[str, str | 
                 raise CellFault("abolished-basis", "legal_basis")
     for name, cell in wan:
         yuan = details.get(name)
-        if yuan is not None and len(yuan) >= len(_DOUBTFUL_WAN) and cell and looks_like_yuan(cell, details.get("penalty_content", "")):
+        if (
+            yuan is not None
+            and len(yuan) >= len(_DOUBTFUL_WAN)
+            and cell
+            and looks_like_yuan(cell, details.get("penalty_content", ""))
+        ):
             raise CellFault("unit-doubt", f"details.{name}")
 
 

@@ -16,7 +16,9 @@ class HeadingsUndecided(ValueError):
         names = "、".join(f"{code}({FORMS[code].label})" for code in candidates) or "无"
         said = "列标题同时符合几种格式" if ambiguous else "列标题不符合任何已知格式"
         also = "The headings fit several forms" if ambiguous else "The headings fit no form"
-        super().__init__(f"{said},请用 --mapping 指明:{names}。 {also}; name one with --mapping: {', '.join(candidates) or 'none fits'}.")
+        super().__init__(
+            f"{said},请用 --mapping 指明:{names}。 {also}; name one with --mapping: {', '.join(candidates) or 'none fits'}."
+        )
 
 
 class MissingColumns(ValueError):
@@ -105,12 +107,18 @@ def _explained(form: Form, headings: Sequence[str]) -> dict[int, list[Field]]:
     return found | _mended(table, headings, found) if form.damaged else found
 
 
-def _mended(table: Mapping[str, list[Field]], headings: Sequence[str], found: Mapping[int, object]) -> dict[int, list[Field]]:
+def _mended(
+    table: Mapping[str, list[Field]], headings: Sequence[str], found: Mapping[int, object]
+) -> dict[int, list[Field]]:
     """Find scanned headings that differ from one known heading in exactly one character."""
     mended: dict[int, list[Field]] = {}
     for i, name in enumerate(headings):
         plain = plain_heading(name)
-        near = [known for known in table if len(known) == len(plain) >= 3 and sum(a != b for a, b in zip(known, plain, strict=True)) == 1]
+        near = [
+            known
+            for known in table
+            if len(known) == len(plain) >= 3 and sum(a != b for a, b in zip(known, plain, strict=True)) == 1
+        ]
         if i not in found and near and len({id(table[known]) for known in near}) == 1:
             mended[i] = table[near[0]]
     return mended

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from credit_service.rules.cell_fault import CellFault
+from credit_service.reading.cell_fault import CellFault
 
 _NUMBER = re.compile(r"[¥￥]?(\d{1,14}(?:,\d{3})*(?:\.\d{1,10})?)\s*(万元|万|元)?(?:整)?")
 _FINE_IN_TEXT = re.compile(r"(?<![\d.,])(\d{1,14}(?:,\d{3}){0,4}(?:\.\d{1,10})?) ?(万)? ?元")
@@ -56,7 +56,9 @@ def looks_like_yuan(cell: str, content: str) -> bool:
     except ArithmeticError:
         return False
     amounts = [(Decimal(m[1].replace(",", "")), m[2]) for m in _FINE_IN_TEXT.finditer(content[:_READ_OF_TEXT])]
-    return any(amount == figure and not wan for amount, wan in amounts) and not any(amount == figure and wan for amount, wan in amounts)
+    return any(amount == figure and not wan for amount, wan in amounts) and not any(
+        amount == figure and wan for amount, wan in amounts
+    )
 
 
 def _read(text: str, unit: Decimal) -> str:

@@ -1,0 +1,1 @@
+"""From rows of a file to canonical bodies and back: pure functions over the field tables of `schemas/forms`."""
