@@ -8,9 +8,9 @@ import marshmallow as ma
 import msgspec
 import orjson
 
-from schemas.said import faults_of
 from credit_service.errors import CreditError, Invalid
 from schemas import screening as asked
+from schemas.said import faults_of
 
 _DECODER = msgspec.json.Decoder(asked.Screening)
 _AT = asked.At()

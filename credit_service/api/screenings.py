@@ -23,7 +23,7 @@ _JSON = "application/json"
 
 
 @blueprint.route("", methods=["POST"])
-@blueprint.doc(requestBody={"required": True, "content": {_JSON: {"schema": ScreeningIn}}})
+@blueprint.doc(requestBody={"required": True, "content": {_JSON: {"schema": ScreeningIn}}})  # type: ignore[untyped-decorator]
 @blueprint.response(201, ScreeningOut)
 @blueprint.problems("too-large", "unsupported-media-type")
 @allow(Permission.SCREENING_ASK)

@@ -116,17 +116,18 @@ class Table:
         for id_ in ids:
             self._held.pop(id_, None)
         self._take_facts(session, Record.entity_id.in_(ids))
-        for code, *rest in session.execute(UNCODED.where(Entity.id.in_(ids))):
-            if _organisation(code):
-                self.index.put(code, self._seen(*rest))
-        for code, *rest in session.execute(CODED.where(Entity.id.in_(ids))):
+        for value, *seen in session.execute(UNCODED.where(Entity.id.in_(ids))).tuples():
+            if _organisation(value):
+                self.index.put(value, self._seen(seen))
+        for code, *seen in session.execute(CODED.where(Entity.id.in_(ids))).tuples():
             if code and regular(code):
-                self.index.put(code, self._seen(*rest))
-                self.index.forget(code[ORGANISATION], rest[0])
+                self.index.put(code, self._seen(seen))
+                self.index.forget(code[ORGANISATION], self._seen(seen).entity_id)
         ends = session.execute(_ENDS.where(Related.entity_id.in_(ids)))
         self.index.tie(filter(_packable, (code for row in ends for code in row)))
 
-    def _seen(self, id_: int, name: str, name_key: str, status: str) -> Seen:
+    def _seen(self, columns: Sequence[Any]) -> Seen:
+        id_, name, name_key, status = columns
         return Seen(id_, hash(name), hash(name_key), marks_of(status) | (WEIGHS if id_ in self._held else 0))
 
 

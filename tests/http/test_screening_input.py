@@ -47,13 +47,13 @@ def fast(body: Any) -> bool:
     return True
 
 
-GOOD = [
+GOOD: list[tuple[str, Any]] = [
     ("/rules", None), ("/project/funding", None), ("/as_of", None), ("/recheck_of", None), ("/subjects", None),
     ("/bidders/0/members/0/uscc", None), ("/bidders/0/members/0/name", ""), ("/bidders/0/members/0/role", None),
     ("/bidders/0/no", 99_999), ("/bidders/0/no", "标段一-3"), ("/bidders/0/members/0/name", "x" * 400),
     ("/operator", ""), ("/phase", "award"), ("/rules/channels", []), ("/as_of", "2026-11-20T09:00:00.5+08:00"),
 ]  # fmt: skip
-BAD = [
+BAD: list[tuple[str, Any]] = [
     ("/unknown", 1), ("/project/other", ""), ("/project/market", "moon"), ("/project/market", None),
     ("/project/territory", "15020"), ("/project/territory", "150200\n"), ("/project/territory", 150200),
     ("/phase", "later"), ("/phase", None), ("/as_of", "2026-11-20"), ("/as_of", "2026-11-20T01:00:00"),

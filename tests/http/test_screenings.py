@@ -29,6 +29,11 @@ ELSEWHERE = ("11150100DEMX009036", "另一平台（示例）")
 FIELDS = {"ticket", "as_of", "seq", "law_version", "coverage", "bidders"}
 
 
+def told(answer: Any) -> Any:
+    """Return the answer read."""
+    return answer.json
+
+
 @pytest.fixture
 def platform(client: Make, node: Node) -> FlaskClient:
     """A trading platform, asking of a firm with a running ban; every required list is known as of now."""
@@ -42,10 +47,10 @@ def platform(client: Make, node: Node) -> FlaskClient:
 def test_the_answer_has_the_shape_of_the_contract(platform: FlaskClient) -> None:
     answer = platform.post(PATH, json=P1 | {"bidders": bidders(FIRM, OTHER_FIRM)})
     assert answer.status_code == 201
-    assert answer.headers["Location"] == f"{PATH}/{answer.json['ticket']}"
-    assert set(answer.json) >= FIELDS
-    assert ScreeningOut().validate(answer.json) == {}
-    barred, clear = answer.json["bidders"]
+    assert answer.headers["Location"] == f"{PATH}/{told(answer)['ticket']}"
+    assert set(told(answer)) >= FIELDS
+    assert ScreeningOut().validate(told(answer)) == {}
+    barred, clear = told(answer)["bidders"]
     assert (barred["no"], barred["verdict"], clear["verdict"]) == (1, "barred", "clear")
     reason = barred["members"][0]["reasons"][0]
     assert set(reason) >= {"rid", "restriction", "authority", "decision_no", "basis", "until"}
@@ -53,11 +58,11 @@ def test_the_answer_has_the_shape_of_the_contract(platform: FlaskClient) -> None
 
 
 def test_the_paper_says_who_decides_and_that_this_is_a_cross_check(platform: FlaskClient, node: Node) -> None:
-    plain = platform.post(PATH, json={"subjects": [FIRM]}).json
+    plain = told(platform.post(PATH, json={"subjects": [FIRM]}))
     named = P1 | {"rules": {"channels": ["信用中国", node.site.home]}, "bidders": bidders(FIRM)}
     assert "采购人" in plain["footer"]["zh"]
     assert "辅助核对" in plain["remark"]["zh"]
-    assert platform.post(PATH, json=named).json["remark"] is None
+    assert told(platform.post(PATH, json=named))["remark"] is None
     assert not any(word in json.dumps(plain, ensure_ascii=False) for word in ("合格", "通过", "黑名单"))
 
 
@@ -68,13 +73,13 @@ def test_the_paper_says_who_decides_and_that_this_is_a_cross_check(platform: Fla
 def test_a_ban_bars_in_its_market_and_capacity(platform: FlaskClient, market: str, role: str | None, verdict: str) -> None:
     project = {"market": market, "territory": "150200"}
     asked = {"project": project, "bidders": bidders(FIRM | ({"role": role} if role else {}))}
-    assert platform.post(PATH, json=asked).json["bidders"][0]["verdict"] == verdict
+    assert told(platform.post(PATH, json=asked))["bidders"][0]["verdict"] == verdict
 
 
 @pytest.mark.parametrize(("territory", "verdict"), [("150200", "barred"), ("150000", "barred"), ("110100", "clear")])
 def test_a_ban_bars_in_its_territory(platform: FlaskClient, territory: str, verdict: str) -> None:
     asked = {"project": {"market": "mandatory_tender", "territory": territory}, "bidders": bidders(FIRM)}
-    assert platform.post(PATH, json=asked).json["bidders"][0]["verdict"] == verdict
+    assert told(platform.post(PATH, json=asked))["bidders"][0]["verdict"] == verdict
 
 
 def test_a_ticket_is_read_again_as_the_same_bytes_by_its_own_organisation_only(
@@ -139,7 +144,7 @@ def test_a_past_instant_is_not_for_platforms(platform: FlaskClient, node: Node) 
     assert platform.post(PATH, json={"subjects": [FIRM], "as_of": then}).status_code == 403
     at_cutoff = P1 | {"bidders": bidders(FIRM), "as_of": then, "rules": {"cutoff_at": then}}
     answer = platform.post(PATH, json=at_cutoff)
-    assert (answer.status_code, answer.json["bidders"][0]["members"][0]["known"]) == (201, False)
+    assert (answer.status_code, told(answer)["bidders"][0]["members"][0]["known"]) == (201, False)
 
 
 def test_one_check_at_the_source_closes_a_stale_list_for_the_whole_ticket(
@@ -150,14 +155,14 @@ def test_one_check_at_the_source_closes_a_stale_list_for_the_whole_ticket(
         for code in set(REQUIRED) - {"tax"}:
             coverage.note(session, code, ("x-000000000001", "示例来源（示例）"), node.now())
     stale = platform.post(PATH, json=P2 | {"bidders": bidders(OTHER_FIRM, FIRM)})
-    assert [bidder["verdict"] for bidder in stale.json["bidders"]] == ["unknown", "unknown"]
+    assert [bidder["verdict"] for bidder in told(stale)["bidders"]] == ["unknown", "unknown"]
     looked = {"list": "tax", "channel": "税务局网站", "checked_at": node.now().isoformat(), "result": "未查到", "evidence_sha256": "ab" * 32}
     address = stale.headers["Location"] + "/source-checks"
     assert client("trading_platform", ELSEWHERE).post(address, json=looked).status_code == 404
     assert pointers(platform.post(address, json=looked | {"evidence_sha256": "x"})) == ["/evidence_sha256"]
     anew = platform.post(address, json=looked)
-    assert (anew.status_code, [b["verdict"] for b in anew.json["bidders"]]) == (201, ["clear", "clear"])
-    assert [change["was"] for change in anew.json["recheck"]["changes"]] == ["unknown", "unknown"]
+    assert (anew.status_code, [b["verdict"] for b in told(anew)["bidders"]]) == (201, ["clear", "clear"])
+    assert [change["was"] for change in told(anew)["recheck"]["changes"]] == ["unknown", "unknown"]
     assert platform.get(stale.headers["Location"]).data == stale.data
 
 
@@ -171,7 +176,7 @@ def test_neither_logs_nor_addresses_name_a_bidder(platform: FlaskClient, caplog:
 
 
 def test_a_ticket_keeps_question_instant_position_and_law(platform: FlaskClient, node: Node) -> None:
-    answer = platform.post(PATH, json=P1 | {"bidders": bidders(FIRM)}).json
+    answer = told(platform.post(PATH, json=P1 | {"bidders": bidders(FIRM)}))
     with node.read() as session:
         kept = session.execute(select(Ticket).where(Ticket.ticket == answer["ticket"])).scalar_one()
     assert (kept.seq, kept.law_version, kept.as_of) == (answer["seq"], answer["law_version"], node.now())

@@ -52,7 +52,7 @@ def filled(some: Sequence[str]) -> Index:
 def scanned(index: Index, some: Sequence[str]) -> list[int]:
     """Return the place + 1 of each code as a scan sees it, 0 where nothing was found."""
     found = index.scan(code_columns.characters(some))
-    return np.where(found.at >= 0, found.printed, 0).tolist()
+    return [int(place) for place in np.where(found.at >= 0, found.printed, 0)]
 
 
 def file(node: Node, body: dict[str, Any]) -> None:
