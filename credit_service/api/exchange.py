@@ -13,7 +13,7 @@ from credit_service.api.permissions import Permission
 from credit_service.api.spec import Blueprint
 from credit_service.errors import CreditError
 from credit_service.services import exchange, intake, partners
-from schemas.exchange import MOST_BYTES, AfterIn, BatchIn, HeldVersionOut, MetaOut, FeedPageOut, ReceiptsOut
+from schemas.exchange import MOST_BYTES, AfterIn, BatchIn, FeedPageOut, HeldVersionOut, MetaOut, ReceiptsOut
 
 blueprint = Blueprint("exchange", __name__, url_prefix="/exchange/v1", description="平台互通 Exchange with platforms")
 
