@@ -23,7 +23,7 @@ from credit_service.node import Node, open_node
 from credit_service.services import clients
 from credit_service.site import SYSTEM
 from schemas.vocabulary import Role
-from tests import databases
+from tests import browsers, databases
 from tests.builders import HOUSING
 from tests.databases import Databases, Server
 
@@ -167,9 +167,11 @@ def client(app: Flask, node: Node) -> Callable[..., FlaskClient]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the PostgreSQL tests out where that was asked for."""
-    if databases.left_out():
-        out = [item for item in items if "postgresql" in item.name]
+    """Leave out the PostgreSQL tests where that was asked for, and those of the pages where no browser is."""
+    out = [item for item in items if databases.left_out() and "postgresql" in item.name]
+    if browsers.executable() is None:
+        out += [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
 
@@ -178,3 +180,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what did not run, and how to get it."""
     if databases.left_out():
         terminalreporter.write_line(databases.LEFT_OUT)
+    if browsers.executable() is None:
+        terminalreporter.write_line(browsers.LEFT_OUT)

@@ -12,6 +12,7 @@ from credit_service.api.here import lookup, node, reads
 from credit_service.api.permissions import Permission
 from credit_service.clock import SHANGHAI
 from credit_service.errors import NotFound, Unavailable
+from credit_service.examples import parties
 from credit_service.examples.load import is_demo
 from credit_service.services import lookup as lookups
 from credit_service.services import profiles
@@ -26,7 +27,8 @@ def _surroundings() -> dict[str, Any]:
         demo = is_demo(node())
     except Unavailable:
         demo = False
-    return {"demo": demo, "beijing": f"{node().now().astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"}
+    tries = [parties.ENTITIES[code] for code in ("E1", "E2", "E6", "E13")] if demo else []
+    return {"demo": demo, "tries": tries, "beijing": f"{node().now().astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"}
 
 
 @blueprint.get("/")
