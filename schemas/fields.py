@@ -43,7 +43,11 @@ REQUIRED = Said("required", "必填项缺失；this field is required", "Add the
 NULL = Said("null", "不可为空值；null is not taken here", "Leave the field out, or give it a value.")
 UNKNOWN = Said("unknown-field", "未知字段；this field is not known here", "Remove it, or mend its name; see /docs.")
 NO_OBJECT = Said("type", "须为 JSON 对象；a JSON object is needed", "Send an object.")
-_NEEDED: dict[str, Any] = {"required": [REQUIRED], "null": [NULL], "validator_failed": [Said("invalid", "内容无效；not valid")]}
+_NEEDED: dict[str, Any] = {
+    "required": [REQUIRED],
+    "null": [NULL],
+    "validator_failed": [Said("invalid", "内容无效；not valid")],
+}
 
 
 class Strict(Schema):
@@ -81,7 +85,9 @@ class Text(fields.String):
         # Keys are made by folding width and case, which can make a text longer than it was.
         folded = unicodedata.normalize("NFKC", text).upper()
         if not self.least <= len(text) or max(len(text), len(folded)) > self.most:
-            raise refuse("length", f"长度须为 {self.least} 至 {self.most}；{self.least} to {self.most} characters are taken")
+            raise refuse(
+                "length", f"长度须为 {self.least} 至 {self.most}；{self.least} to {self.most} characters are taken"
+            )
         return text
 
 
@@ -135,7 +141,13 @@ class Yuan(fields.String):
     """Money in yuan as a decimal string with at most two places; kept with exactly two."""
 
     default_error_messages = _NEEDED | {
-        "invalid": [Said("money", "金额须为以元为单位的小数文本；money is a decimal string in yuan", "Send for example \"350000.00\".")]
+        "invalid": [
+            Said(
+                "money",
+                "金额须为以元为单位的小数文本；money is a decimal string in yuan",
+                'Send for example "350000.00".',
+            )
+        ]
     }
 
     def __init__(self, **more: Any) -> None:
@@ -209,7 +221,10 @@ class Whole(fields.Integer):
         text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
         written = isinstance(text, str) and len(text) <= 19 and text.isascii() and text.lstrip("-").isdigit()
         if not written or not self.low <= int(text) <= self.high:
-            raise refuse("number", f"须为 {self.low} 至 {self.high} 的整数；a whole number from {self.low} to {self.high} is needed")
+            raise refuse(
+                "number",
+                f"须为 {self.low} 至 {self.high} 的整数；a whole number from {self.low} to {self.high} is needed",
+            )
         return int(text)
 
 

@@ -121,7 +121,9 @@ class RecordIn(Strict):
         wrong = {**_order(data, "stayed_from", "stayed_until"), **_order(data, "decided_on", "display_until")}
         if data.get("stayed_until") and not data.get("stayed_from"):
             wrong["stayed_from"] = [Said("required", "有停止执行截止日须有起始日；a stay needs its first day")]
-        rows = {at: bad for at, row in enumerate(data.get("restrictions") or ()) if (bad := _order(row, "from", "until"))}
+        rows = {
+            at: bad for at, row in enumerate(data.get("restrictions") or ()) if (bad := _order(row, "from", "until"))
+        }
         if rows:
             wrong["restrictions"] = rows
         if wrong:
@@ -137,7 +139,15 @@ class RecordIn(Strict):
 
 def _order(row: Mapping[str, Any], first: str, last: str) -> dict[str, Any]:
     if row.get(first) and row.get(last) and row[last] < row[first]:
-        return {last: [Said("date-order", "截止日早于起始日；it ends before it begins", "Check both dates; the last day is inclusive.")]}
+        return {
+            last: [
+                Said(
+                    "date-order",
+                    "截止日早于起始日；it ends before it begins",
+                    "Check both dates; the last day is inclusive.",
+                )
+            ]
+        }
     return {}
 
 
@@ -150,7 +160,9 @@ class ActIn(Strict):
     expect = Many(Whole(0, MOST_SEQ), 2, least=2, required=True, metadata={"example": [0, 1]})
     changes = fields.Dict(
         keys=fields.String(),
-        metadata={"description": "For `correct`: a JSON merge patch of the filed body (RFC 7396); arrays are replaced whole."},
+        metadata={
+            "description": "For `correct`: a JSON merge patch of the filed body (RFC 7396); arrays are replaced whole."
+        },
     )
 
 
@@ -276,7 +288,9 @@ class PastQuery(Strict):
     def _whole(self, data: Mapping[str, Any], **_: Any) -> None:
         missing = [name for name in ("case_no", "reason") if "as_of" in data and name not in data]
         if missing:
-            said = Said("required", "查询过去须写明案号和理由；a question about the past needs case_no and reason", "Add it.")
+            said = Said(
+                "required", "查询过去须写明案号和理由；a question about the past needs case_no and reason", "Add it."
+            )
             raise ValidationError({name: [said] for name in missing})
 
 

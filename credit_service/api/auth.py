@@ -71,7 +71,9 @@ def register(app: Flask, node: Node) -> None:
 
 def check(app: Flask) -> None:
     """Raise: StartRefused when a view names no permission."""
-    silent = [rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "permission")]
+    silent = [
+        rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "permission")
+    ]
     if silent:
         raise StartRefused(f"these views name no permission: {', '.join(sorted(silent))}; add @allow(...)")
 
@@ -137,7 +139,9 @@ def _reach(permission: Permission, who: Actor | None) -> Reach:
 
 def _refuse_query(names: Iterable[str]) -> None:
     remedy = "Remove it; see /docs."
-    raise Invalid(faults=[Fault(f"?{name}", UNKNOWN.code, "未知参数；this parameter is not known here", remedy) for name in names])
+    raise Invalid(
+        faults=[Fault(f"?{name}", UNKNOWN.code, "未知参数；this parameter is not known here", remedy) for name in names]
+    )
 
 
 def _who(asked: Request) -> Actor | None:

@@ -27,8 +27,9 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    rule = request.url_rule.rule if request.url_rule else "none"
-    counter, histogram = _instruments(rule, request.method if request.url_rule else "any", response.status_code)
+    url_rule = request.url_rule
+    rule, method = (url_rule.rule, request.method) if url_rule else ("none", "any")
+    counter, histogram = _instruments(rule, method, response.status_code)
     counter.inc()
     histogram.observe(time.perf_counter() - g.begun)
     return response

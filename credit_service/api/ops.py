@@ -33,7 +33,9 @@ class Ready(Strict):
     status = ma.fields.String(required=True)
     schema = ma.fields.String(required=True)
     feed_seq = ma.fields.Integer(required=True)
-    feed_backlog = ma.fields.Integer(required=True, metadata={"description": "Committed versions without a feed number."})
+    feed_backlog = ma.fields.Integer(
+        required=True, metadata={"description": "Committed versions without a feed number."}
+    )
     law_version = ma.fields.String(required=True)
 
 

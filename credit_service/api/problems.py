@@ -102,7 +102,9 @@ def _of_database(error: DBAPIError) -> Response:
     """Two writers of the same thing, or a database that went away in the middle of a request."""
     if isinstance(error, IntegrityError):
         log.warning("a constraint refused a write, request_id=%s", headers.request_id())
-        return _of_the_field(Conflict("someone else stored the same thing at the same moment; read it and decide again"))
+        return _of_the_field(
+            Conflict("someone else stored the same thing at the same moment; read it and decide again")
+        )
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return _of_the_field(Unavailable())
     _log((type(error), error, error.__traceback__))

@@ -30,7 +30,9 @@ Func = TypeVar("Func", bound=Callable[..., Any])
 class FaultOut(Strict):
     """One thing wrong with what was sent."""
 
-    pointer = ma.fields.String(required=True, metadata={"description": "JSON pointer into the body, or ?NAME of a query parameter."})
+    pointer = ma.fields.String(
+        required=True, metadata={"description": "JSON pointer into the body, or ?NAME of a query parameter."}
+    )
     code = ma.fields.String(required=True)
     message = ma.fields.String(required=True)
     remedy = ma.fields.String(required=True)
@@ -69,7 +71,11 @@ class Parser(FlaskParser):
         """Return the query; a parameter sent twice is refused, because nobody could say which one counts."""
         twice = [name for name, values in req.args.lists() if len(values) > 1]
         if twice:
-            raise Invalid(faults=[Fault(f"?{name}", "repeated", "参数重复；sent more than once", "Send it once.") for name in twice])
+            raise Invalid(
+                faults=[
+                    Fault(f"?{name}", "repeated", "参数重复；sent more than once", "Send it once.") for name in twice
+                ]
+            )
         return super().load_querystring(req, schema)
 
     def handle_error(self, error: ma.ValidationError, req: Request, schema: ma.Schema, **kwargs: Any) -> Any:
@@ -135,7 +141,9 @@ def _declare_problems(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> di
         codes |= {"too-large", "unsupported-media-type"}
     responses = doc.setdefault("responses", {})
     for status in sorted({PROBLEMS[code].status for code in codes}):
-        told = " / ".join(f"{code}: {PROBLEMS[code].english}" for code in sorted(codes) if PROBLEMS[code].status == status)
+        told = " / ".join(
+            f"{code}: {PROBLEMS[code].english}" for code in sorted(codes) if PROBLEMS[code].status == status
+        )
         content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         if isinstance(responses.get(status, ""), str):  # flask-smorest's own name for a 422
             responses.pop(status, None)

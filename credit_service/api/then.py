@@ -16,5 +16,7 @@ def law_then(at: datetime) -> Law:
     try:
         return law.load(node().settings.law, known_at=at)
     except ValueError as error:
-        fault = Fault("?as_of", "too-early", "早于本站目录的起始；before any law was known here", "Ask about a later instant.")
+        fault = Fault(
+            "?as_of", "too-early", "早于本站目录的起始；before any law was known here", "Ask about a later instant."
+        )
         raise Invalid(faults=[fault]) from error

@@ -17,7 +17,7 @@ OWN = (FIRM["uscc"], FIRM["name"])
 
 def file(asking: FlaskClient, **changes: Any) -> str:
     """File a penalty, or what `changes` make of it, and return its rid."""
-    answer = asking.post("/api/v1/records", json=penalty(**changes))
+    answer: Any = asking.post("/api/v1/records", json=penalty(**changes))
     assert answer.status_code == 201, answer.text
     rid: str = answer.json["rid"]
     return rid

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from credit_service.api.permissions import GRANTS, Permission
 from schemas.vocabulary import Role
 from tests.builders import FINANCE, FIRM, HOUSING
 from tests.http.asking import OWN, act, file
 
-Make = Callable[..., FlaskClient]
+Make = Callable[..., Any]
 P = Permission
 REFUSED = 403
 
@@ -47,7 +46,12 @@ TABLE = (
     Cell("GET", "/readyz", P.ANYONE),
     Cell("GET", "/api/v1/public/entities", P.ANYONE, path="/api/v1/public/entities?q=x"),
     Cell("GET", "/api/v1/public/entities/<string(maxlength=60):uscc>", P.ANYONE, path="/api/v1/public/entities/x"),
-    Cell("GET", "/api/v1/public/entities/<string(maxlength=60):uscc>/records", P.ANYONE, path="/api/v1/public/entities/x/records"),
+    Cell(
+        "GET",
+        "/api/v1/public/entities/<string(maxlength=60):uscc>/records",
+        P.ANYONE,
+        path="/api/v1/public/entities/x/records",
+    ),
     Cell("GET", "/api/v1/public/lists", P.ANYONE),
     Cell("GET", "/api/v1/public/lists/<string(maxlength=60):code>", P.ANYONE, path="/api/v1/public/lists/tax"),
     Cell("GET", "/metrics", P.ANYONE),
@@ -82,9 +86,10 @@ def kind() -> str:
 
 
 def served(app: Flask) -> Iterator[tuple[str, str, Permission]]:
+    views: dict[str, Any] = app.view_functions
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) - {"HEAD"}:
-            yield method, rule.rule, app.view_functions[rule.endpoint].permission  # type: ignore[attr-defined]
+            yield method, rule.rule, views[rule.endpoint].permission
 
 
 def test_every_address_stands_in_the_table_with_its_permission(app: Flask) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from credit_service.models import Audit, Entity
@@ -13,7 +13,7 @@ from credit_service.node import Node
 from tests.builders import FINANCE, FIRM, OTHER_FIRM, registration
 from tests.http.asking import OWN, PERSON, act, file, pointers
 
-Make = Callable[..., FlaskClient]
+Make = Callable[..., Any]
 LOOKUP = "/api/v1/entities/lookup"
 PARTY = {"category": "natural_person", "name": "示例人", "person_id": PERSON, "roles": ["evaluator"]}
 ASKED = {"person_id": PERSON, "purpose": "评标专家资格核查（示例）"}
@@ -25,7 +25,10 @@ def test_an_entity_is_shown_with_identifiers_names_and_ties(client: Make) -> Non
     regulator = client("regulator")
     assert regulator.post("/api/v1/records", json=registration(details=details)).status_code == 201
     shown = regulator.get(f"/api/v1/entities/{FIRM['uscc']}").json
-    assert {(row["scheme"], row["link"]) for row in shown["identifiers"]} == {("uscc", "linked"), ("org_code", "linked")}
+    assert {(row["scheme"], row["link"]) for row in shown["identifiers"]} == {
+        ("uscc", "linked"),
+        ("org_code", "linked"),
+    }
     assert {row["name"] for row in shown["names"]} == {FIRM["name"], "旧名（示例）"}
     assert [(row["relation"], row["other_uscc"]) for row in shown["relations"]] == [("branch_of", OTHER_FIRM["uscc"])]
     assert regulator.get(f"/api/v1/entities/{shown['entity_id']}").json == shown

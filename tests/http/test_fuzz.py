@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import schemathesis
 from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -24,7 +23,7 @@ from schemas.vocabulary import Role
 from tests.builders import FIRM, HOUSING
 from tests.http.asking import file
 
-Make = Callable[..., FlaskClient]
+Make = Callable[..., Any]
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EACH = 22
 """Cases of each operation in each role."""
@@ -57,7 +56,7 @@ def test_no_request_fails_or_is_answered_in_a_way_not_declared(app: Flask, clien
 
 
 def _operations(app: Flask) -> Iterator[Any]:
-    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
+    schema: Any = schemathesis.openapi.from_wsgi("/openapi.json", app)
     return (result.ok() for result in schema.get_all_operations())
 
 
@@ -76,7 +75,10 @@ def _fuzz(operation: Any, headers: dict[str, str], known: Iterator[dict[str, str
         nonlocal count
         named = next(known)
         case.path_parameters = {name: named.get(name, value) for name, value in (case.path_parameters or {}).items()}
-        case.headers = {**{k: v for k, v in dict(case.headers or {}).items() if k.lower() != "authorization"}, **headers}
+        case.headers = {
+            **{k: v for k, v in dict(case.headers or {}).items() if k.lower() != "authorization"},
+            **headers,
+        }
         response = case.call()
         case.validate_response(response, checks=CHECKS)
         count += 1

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from credit_service.models import Audit
@@ -15,7 +14,7 @@ from tests.builders import FINANCE, FIRM, HOUSING, ban
 from tests.conftest import Clock
 from tests.http.asking import OWN, PERSON, PROFILE, act, file, pointers
 
-Make = Callable[..., FlaskClient]
+Make = Callable[..., Any]
 OTHER_OWN = ("91150102DEMX00014U", "内蒙古云杉建设有限公司（示例）")
 
 
@@ -47,7 +46,9 @@ def test_a_correction_makes_a_version_and_changes_what_is_told(client: Make) -> 
         ({"party": {"name": "别的单位（示例）"}}, "/changes/party"),
     ],
 )
-def test_a_correction_must_leave_what_could_have_been_filed(client: Make, changes: dict[str, Any], pointer: str) -> None:
+def test_a_correction_must_leave_what_could_have_been_filed(
+    client: Make, changes: dict[str, Any], pointer: str
+) -> None:
     regulator = client("regulator")
     rid = file(regulator)
     answer = act(regulator, rid, "correct", changes=changes)
@@ -58,7 +59,13 @@ def test_a_correction_must_leave_what_could_have_been_filed(client: Make, change
 
 @pytest.mark.parametrize(
     ("op", "state"),
-    [("suspend", "suspended"), ("repair", "repaired"), ("revoke", "revoked"), ("withdraw", "withdrawn"), ("erase", "erased")],
+    [
+        ("suspend", "suspended"),
+        ("repair", "repaired"),
+        ("revoke", "revoked"),
+        ("withdraw", "withdrawn"),
+        ("erase", "erased"),
+    ],
 )
 def test_an_act_removes_a_record_from_the_public_at_once(client: Make, op: str, state: str) -> None:
     regulator = client("regulator")
@@ -194,4 +201,3 @@ def test_a_day_in_the_past_is_the_day_in_beijing(client: Make, clock: Clock) -> 
     last = regulator.get(f"/api/v1/records/{rid}", query_string=past("2026-11-23T15:59:59Z")).json
     after = regulator.get(f"/api/v1/records/{rid}", query_string=past("2026-11-23T16:00:00Z")).json
     assert (last["effects"]["applied"]["on"], after["effects"]["applied"]["on"]) == (True, False)
-

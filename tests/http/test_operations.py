@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,7 +23,7 @@ from schemas.vocabulary import Role
 from tests.builders import FIRM, HOUSING, penalty
 from tests.http.asking import PROFILE, file
 
-Make = Callable[..., FlaskClient]
+Make = Callable[..., Any]
 
 
 def test_readiness_says_how_far_the_feed_is(client: Make) -> None:
@@ -184,4 +185,3 @@ def test_a_database_that_is_away_is_said_so_and_answers_again_when_it_is_back(
     door.open()
     assert asking.get(PROFILE).status_code == 200
     assert asking.post("/api/v1/records", json=penalty(decision_no="2号"), headers=key).status_code == 201
-

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import orjson
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from credit_service.models import Entity, Profile
@@ -18,7 +18,7 @@ from tests.builders import FIRM, HOUSING, OTHER_FIRM, penalty, registration
 from tests.conftest import Clock
 from tests.http.asking import PERSON, PROFILE, act, file
 
-Make = Callable[..., FlaskClient]
+Make = Callable[..., Any]
 
 
 def test_an_entity_shows_its_public_records_and_what_they_keep_it_from(client: Make) -> None:
@@ -67,7 +67,9 @@ def test_another_day_is_another_tag(client: Make, clock: Clock) -> None:
     assert client().get(PROFILE, headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_a_record_leaves_the_profile_on_the_day_after_its_last_without_any_job(client: Make, clock: Clock, on: date) -> None:
+def test_a_record_leaves_the_profile_on_the_day_after_its_last_without_any_job(
+    client: Make, clock: Clock, on: date
+) -> None:
     file(client("regulator"), display_until=on.isoformat())
     assert len(client().get(PROFILE).json["records"]) == 1
     clock.set(on + timedelta(days=1), hour=0)
@@ -80,7 +82,8 @@ def test_the_stored_profile_equals_a_fresh_computation(client: Make, node: Node,
     file(regulator, decision_no="包住建罚决字〔2026〕13号", display_until="2027-01-01", restrictions=[])
     with node.read() as session:
         stored = session.execute(select(Profile).where(Profile.uscc == FIRM["uscc"])).scalar_one()
-        entity = session.execute(select(Entity.__table__).where(Entity.uscc == FIRM["uscc"])).mappings().one()
+        row = session.execute(select(Entity.__table__).where(Entity.uscc == FIRM["uscc"])).mappings().one()
+        entity: dict[str, Any] = {str(name): value for name, value in row.items()}
         held = [one for _, one in facts.load(session)]
     for day in (node.today(), node.today() + timedelta(days=1), stored.changes_on - timedelta(days=1)):
         fresh = profiles.document_of(entity, profiles.public_records(held, node.site.law, day), node.site.law, day)

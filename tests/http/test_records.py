@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from credit_service.models import Audit, Identifier, Person, Record
@@ -14,7 +13,7 @@ from credit_service.node import Node
 from tests.builders import FINANCE, FIRM, HOUSING, OTHER_FIRM, ban, penalty, registration
 from tests.http.asking import OWN, PERSON, codes, file, pointers
 
-Make = Callable[..., FlaskClient]
+Make = Callable[..., Any]
 BIZ_NO = "150102000000007"
 """An invented registration number with the right check digit."""
 
@@ -23,7 +22,12 @@ def test_a_decision_is_filed_once_and_the_same_again_changes_nothing(client: Mak
     regulator = client("regulator")
     new = regulator.post("/api/v1/records", json=penalty())
     again = regulator.post("/api/v1/records", json=penalty())
-    assert (new.status_code, new.json["outcome"], again.status_code, again.json["outcome"]) == (201, "filed", 200, "unchanged")
+    assert (new.status_code, new.json["outcome"], again.status_code, again.json["outcome"]) == (
+        201,
+        "filed",
+        200,
+        "unchanged",
+    )
     assert (again.json["rid"], again.json["n"]) == (new.json["rid"], 1)
     assert new.headers["Location"] == f"/api/v1/records/{new.json['rid']}"
     assert regulator.get(new.headers["Location"]).json["state"] == "in_force"
@@ -113,7 +117,10 @@ def test_a_placeholder_is_never_a_key(client: Make) -> None:
 def test_identifiers_of_two_entities_are_a_conflict(client: Make) -> None:
     regulator = client("regulator")
     regulator.post("/api/v1/records", json=registration())
-    assert regulator.post("/api/v1/records", json=registration(party=OTHER_FIRM | {"biz_reg_no": BIZ_NO})).status_code == 201
+    assert (
+        regulator.post("/api/v1/records", json=registration(party=OTHER_FIRM | {"biz_reg_no": BIZ_NO})).status_code
+        == 201
+    )
     answer = regulator.post("/api/v1/records", json=registration(party=FIRM | {"biz_reg_no": BIZ_NO}))
     assert (answer.status_code, answer.json["code"], pointers(answer)) == (409, "identity-conflict", ["/party"])
 

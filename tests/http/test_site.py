@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from flask.testing import FlaskClient
+from typing import Any
 
 from credit_service.examples import load
 from credit_service.node import Node
 from tests.builders import FIRM, OTHER_FIRM, registration
 from tests.http.asking import PERSON, file
 
-Make = Callable[..., FlaskClient]
+Make = Callable[..., Any]
 
 
 def test_the_page_needs_no_script_and_says_who_decides(client: Make) -> None:
