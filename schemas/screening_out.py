@@ -43,7 +43,6 @@ class ReasonOut(Strict):
     """One thing behind a verdict, with the verdict it alone would give; the fields of a record only where one is."""
 
     why = fields.String(required=True)
-    label = fields.String(required=True)
     verdict = fields.String(required=True, metadata=_VERDICTS)
     list = fields.String()
     about = fields.String(metadata={"description": "Whom or what it is about if not the member."})
@@ -105,6 +104,7 @@ class ScreeningOut(Strict):
     coverage = fields.List(fields.Nested(CoverageOut), required=True)
     bidders = fields.List(fields.Nested(BidderOut), required=True)
     labels = fields.Dict(keys=fields.String(), values=fields.Nested(BothOut), required=True)
+    reason_labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     remark = fields.Nested(BothOut, required=True, allow_none=True)
     footer = fields.Nested(BothOut, required=True)
     recheck = fields.Nested(RecheckOut)

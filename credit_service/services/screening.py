@@ -251,6 +251,7 @@ def _answer(node: Node, sheet: Sheet, seen: _Seen, ticket: str, as_of: datetime)
         "coverage": seen.coverage,
         "bidders": bidders,
         "labels": screening_answer.LABELS,
+        "reason_labels": screening_answer.reason_labels(seen.verdicts),
         "remark": screening_answer.remark(sheet, node.site.home),
         "footer": screening_answer.FOOTER,
     }

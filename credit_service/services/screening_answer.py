@@ -92,6 +92,13 @@ def _covered(
     return out
 
 
+def reason_labels(verdicts: Iterable[MemberVerdict]) -> dict[str, str]:
+    """Return what every reason given means; said once, because a stale list is a reason for every member."""
+    seen = {id(found): found for found in verdicts}
+    reasons = (reason for found in seen.values() for reason in (*found.reasons, *found.candidates))
+    return {reason.why.value: reason.why.label for reason in reasons}
+
+
 def remark(sheet: Sheet, home: str) -> dict[str, str] | None:
     """Return the remark that others are the named channels, None if this platform is one of them."""
     return None if home in sheet.rules.channels else AUXILIARY
@@ -102,7 +109,7 @@ def _reasons(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
-    out: dict[str, Any] = {"why": reason.why.value, "label": reason.why.label, "verdict": reason.verdict.value}
+    out: dict[str, Any] = {"why": reason.why.value, "verdict": reason.verdict.value}
     if reason.list_code:
         out["list"] = reason.list_code
     if reason.about:

@@ -106,6 +106,11 @@ class Index:
         marks = np.where(at >= 0, columns.marks[at], 0).astype(np.uint8)
         return Found(at, columns.printed[at], columns.spelt[at], marks)
 
+    def at(self, places: npt.NDArray[np.int64]) -> list[Seen]:
+        """Return what the sorted columns hold at some of the places a scan found."""
+        picked = (getattr(self._sorted, name)[places].tolist() for name in Seen._fields)
+        return [Seen(*values) for values in zip(*picked, strict=True)]
+
     def changed(self, codes: Sequence[str]) -> list[int]:
         """Return the places of codes that `scan` does not see as they are now."""
         if not self._new:

@@ -83,27 +83,50 @@ def spelling(name: str) -> str:
 def look(session: Session, table: Table, codes: Sequence[str], names: Sequence[str]) -> list[Holding]:
     """Return what is held of each member, by normalised code and printed name. The table must be up to date."""
     places = [place for place, code in enumerate(codes) if code]
-    regular = [codes[place] for place in places]
-    rows = code_columns.characters(regular)
-    valid = code_columns.surely_valid(rows)
-    found = table.index.scan(rows)
-    printed = np.fromiter((hash(names[place]) if names[place] else 0 for place in places), np.int64, len(places))
-    agrees = (printed == 0) | (printed == found.printed)
-    held = found.at >= 0
-    plain = valid & (~held | ((found.marks == HELD) & agrees))
-    plain[table.index.changed(regular)] = False
-    spelt = np.where(held & agrees, found.spelt, 0).tolist() if table.nameless else []
-    named = _named(table, names, dict(zip(places, spelt, strict=False)))
-    closer = set(range(len(codes))).difference(places).union(named)
-    closer.update(places[at] for at in np.flatnonzero(~plain).tolist())
+    scan = _Scan(table, [codes[place] for place in places], [names[place] for place in places])
     holdings = [PLAIN_UNHELD] * len(codes)
-    for at in np.flatnonzero(plain & held).tolist():
-        holdings[places[at]] = PLAIN_HELD
-    sure = dict(zip(places, valid.tolist(), strict=True))
-    looked = [_closer(table, at, codes[at], names[at], sure.get(at, False), named) for at in sorted(closer)]
-    for one, holding in zip(looked, _Look(session, table, looked).holdings() if looked else (), strict=True):
-        holdings[one.place] = holding
+    for plain in np.flatnonzero(scan.plain & scan.held).tolist():
+        holdings[places[plain]] = PLAIN_HELD
+    named = _named(table, names, dict(zip(places, scan.spelt(), strict=True)) if table.nameless else {})
+    looks: dict[int, int] = {places[at]: at for at in np.flatnonzero(~scan.plain).tolist()}
+    seen = scan.seen()
+    looked = []
+    for place in sorted({*looks, *named, *set(range(len(codes))).difference(places)}):
+        code, at = codes[place], looks.get(place)
+        one = seen.get(at) if at in seen else table.index.one(code) if code else None
+        valid = bool(code) and (at is None or bool(scan.valid[at]))
+        facts = table.facts(one.entity_id) if one else ()
+        looked.append(_Closer(place, code, names[place], valid, one, facts, named.get(place, "")))
+    for close, holding in zip(looked, _Look(session, table, looked).holdings() if looked else (), strict=True):
+        holdings[close.place] = holding
     return holdings
+
+
+class _Scan:
+    """What the columns alone tell of many codes; `plain` are those of whom nothing else need be known."""
+
+    def __init__(self, table: Table, codes: Sequence[str], names: Sequence[str]) -> None:
+        rows = code_columns.characters(codes)
+        self._index = table.index
+        self._found = table.index.scan(rows)
+        self._changed = table.index.changed(codes)
+        self.valid = code_columns.surely_valid(rows)
+        self.held = self._found.at >= 0
+        printed = np.fromiter((hash(name) if name else 0 for name in names), np.int64, len(names))
+        self._agrees = (printed == 0) | (printed == self._found.printed)
+        self.plain = self.valid & (~self.held | ((self._found.marks == HELD) & self._agrees))
+        self.plain[self._changed] = False
+
+    def spelt(self) -> list[int]:
+        """Return the keyed hashes of normalised names where the printed one is the entity's, else 0."""
+        return [int(one) for one in np.where(self.held & self._agrees, self._found.spelt, 0)]
+
+    def seen(self) -> dict[int | None, Seen]:
+        """Return by place those that need a closer look and stand in the columns as they are now."""
+        still = self.held & (self._found.marks & HELD > 0) & ~self.plain
+        still[self._changed] = False
+        places = np.flatnonzero(still)
+        return dict(zip(places.tolist(), self._index.at(self._found.at[places]), strict=True))
 
 
 def _named(table: Table, names: Sequence[str], spelt: Mapping[int, int]) -> dict[int, str]:
@@ -115,12 +138,6 @@ def _named(table: Table, names: Sequence[str], spelt: Mapping[int, int]) -> dict
         if name and (spelt.get(place) or hash(spelling(name))) in table.nameless:
             found[place] = spelling(name)
     return found
-
-
-def _closer(table: Table, place: int, code: str, name: str, valid: bool, named: Mapping[int, str]) -> _Closer:
-    seen = table.index.one(code) if code else None
-    facts = table.facts(seen.entity_id) if seen else ()
-    return _Closer(place, code, name, valid, seen, facts, named.get(place, ""))
 
 
 class _Look:

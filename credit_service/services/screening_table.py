@@ -116,10 +116,10 @@ class Table:
         for id_ in ids:
             self._held.pop(id_, None)
         self._take_facts(session, Record.entity_id.in_(ids))
-        for value, *seen in session.execute(UNCODED.where(Entity.id.in_(ids))).tuples():
+        for value, *seen in session.execute(UNCODED.where(Entity.id.in_(ids))):
             if _organisation(value):
                 self.index.put(value, self._seen(seen))
-        for code, *seen in session.execute(CODED.where(Entity.id.in_(ids))).tuples():
+        for code, *seen in session.execute(CODED.where(Entity.id.in_(ids))):
             if code and regular(code):
                 self.index.put(code, self._seen(seen))
                 self.index.forget(code[ORGANISATION], self._seen(seen).entity_id)
