@@ -14,13 +14,14 @@ from credit_service.models import FeedEntry
 from credit_service.node import Node
 from credit_service.rules import integrity
 from credit_service.rules.exchange import Route
-from credit_service.services import acts, exchange, filing
+from credit_service.services import acts, exchange, filing, intake
 from credit_service.services.exchange import Page
 from credit_service.services.partners import Partner
 from schemas.exchange import MOST_BYTES
 from schemas.vocabulary import Op, RecordKind
 from tests import builders
 from tests.builders import HOUSING, OTHER_FIRM, REGULATOR, penalty
+from tests.exchange.envelopes import envelope
 
 ROUTE = Route(HOUSING[0], frozenset({RecordKind.PENALTY}), date(2026, 1, 1))
 PARTNER = Partner(name="province", routes=(ROUTE,))
@@ -149,3 +150,30 @@ def test_what_is_held_is_told_only_of_what_is_exchanged(node: Node) -> None:
         assert exchange.readback(session, PARTNER, rid)["n"] == 1
         with pytest.raises(NotFound):
             exchange.readback(session, PARTNER, other.rid)
+
+
+def test_a_correction_under_a_shield_travels_without_content(node: Node) -> None:
+    (rid,) = file(node)
+    for act in (
+        acts.Act(Op.SUSPEND, "示例", node.today()),
+        acts.Act(Op.CORRECT, "示例", node.today(), changes={"facts": "更正（示例）"}),
+    ):
+        with node.write() as session:
+            acts.perform(session, node.site, rid, act, REGULATOR, node.now())
+    assert "更正".encode() not in read(node).json()
+
+
+def test_a_record_passed_on_goes_to_neither_its_home_nor_a_platform_it_passed(node: Node) -> None:
+    carrier = intake.Carrier(node.site, Partner(name="middle", homes=frozenset({HOUSING[0]})), REGULATOR)
+    with node.write() as session:
+        intake.take_in(session, carrier, [envelope(home="first", via=("first", "middle"))], node.now())
+    reached = [name for name in ("first", "middle", "third") if read(node, partner=replace(PARTNER, name=name)).items]
+    assert reached == ["third"]
+
+
+def test_on_site_conduct_leaves_along_no_route(node: Node) -> None:
+    with node.write() as session:
+        body = penalty(kind="conduct_event")
+        filing.file_one(session, node.site, builders.filing(body), REGULATOR, node.now())
+    wide = replace(PARTNER, routes=(replace(ROUTE, kinds=frozenset(RecordKind)),))
+    assert read(node, partner=wide).items == []

@@ -182,6 +182,10 @@ def _broken(change: Callable[[dict[str, Any]], Any], base: dict[str, Any] | None
     return sent if changed is None else changed
 
 
+def _nested(depth: int) -> dict[str, Any]:
+    return {"in": _nested(depth - 1)} if depth else {}
+
+
 PERSON = {"name": "示例人", "category": "natural_person", "person": "0" * 32}
 WRONG = {
     "not an object": (_broken(lambda e: 7), "rejected:schema"),
@@ -205,6 +209,7 @@ WRONG = {
     "a natural person": (envelope(record=penalty(party=PERSON)), "rejected:not-exchanged"),
     "on-site conduct": (envelope(record=penalty(kind="conduct_event")), "rejected:not-exchanged"),
     "an identity number": (envelope(record=penalty(facts="身份证11010519491231002X")), "rejected:personal-number"),
+    "too deep": (envelope(record=penalty(details={"extra": _nested(40)})), "rejected:schema"),
     "too long a way": (envelope(via=tuple(f"p{i}" for i in range(8))), "rejected:schema"),
     "too large": (envelope(record=penalty(facts="长" * 100_000)), "rejected:too-large"),
 }
