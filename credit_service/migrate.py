@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from importlib import resources
@@ -12,6 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from credit_service.db import Database
+
+# Alembic tells which database it met each time anybody asks for the revision.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _config() -> Config:
