@@ -7,13 +7,13 @@ and at exit: of those a crash may lose a minute.
 
 from __future__ import annotations
 
-import atexit
 import logging
 import threading
 import weakref
 from collections import Counter, deque
 from collections.abc import Callable
 from datetime import date, datetime
+from multiprocessing.util import Finalize
 from typing import Any
 
 from credit_service.clock import legal_day
@@ -135,6 +135,10 @@ def _row(
 
 
 def _close_at_exit(reads: Reads) -> None:
+    """Have the rest written at the end of the process.
+
+    A web worker is a child of `multiprocessing`, which never runs what `atexit` holds; its own finalizers run in both.
+    """
     held = weakref.ref(reads)
 
     def close() -> None:
@@ -142,4 +146,4 @@ def _close_at_exit(reads: Reads) -> None:
         if alive is not None:
             alive.close()
 
-    atexit.register(close)
+    Finalize(None, close, exitpriority=100)
