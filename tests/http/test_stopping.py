@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from credit_service.db import Database
 from credit_service.models import Audit
-
 from tests.builders import FIRM, HOUSING, penalty
 from tests.journeys.served import Served
 
