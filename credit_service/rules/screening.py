@@ -161,17 +161,18 @@ class Bench:
     def _by_name(
         self, rows: Sequence[Facts], actions: frozenset[Action] | None, *, coded: bool
     ) -> tuple[list[Reason], tuple[Reason, ...]]:
-        """Rows without code: a bank's list bars whom it can only name, every other row is a lead for a person."""
-        found, leads = [], []
+        """Rows without code: a bank's list bars whom it can only name, any other that would count is a lead."""
+        found: list[Reason] = []
+        leads: list[Reason] = []
         for facts in rows:
             if facts.kind not in WEIGHING or self._inert(facts):
                 continue
+            if not self.question.funding or facts.list_code != self.question.funding:
+                leads += (replace(r, why=Why.NAME_ONLY, verdict=Verdict.CLEAR) for r in self._reasons(facts, actions))
+                continue
             for row in self._hits(running(facts, self.law, self.question.on), actions):
-                if self.question.funding and facts.list_code == self.question.funding:
-                    lead = reason_of(facts, Why.NAME_ONLY, Verdict.UNKNOWN, row)
-                    found.append(lead if coded else self._restricted(facts, row))
-                else:
-                    leads.append(reason_of(facts, Why.NAME_ONLY, Verdict.CLEAR, row))
+                lead = reason_of(facts, Why.NAME_ONLY, Verdict.UNKNOWN, row)
+                found.append(lead if coded else self._restricted(facts, row))
         return found, tuple(leads)
 
     def _hits(self, restrictions: Iterable[Restriction], actions: frozenset[Action] | None) -> tuple[Restriction, ...]:

@@ -40,7 +40,7 @@ def columns_of(body: Mapping[str, Any]) -> dict[str, Any]:
         "decision_no": body.get("decision_no") or "",
         "decided_on": day(body.get("decided_on")),
         "served_on": day(body.get("served_on")),
-        "display_until": day(body.get("display_until")),
+        "display_until": _display_until(body.get("display_until"), details.get("valid_until")),
         "breach_class": body.get("breach_class"),
         "simplified": bool(body.get("simplified")),
         "stayed_from": day(body.get("stayed_from")),
@@ -51,6 +51,11 @@ def columns_of(body: Mapping[str, Any]) -> dict[str, Any]:
         "natural_person": (body.get("party") or {}).get("category") == EntityCategory.NATURAL_PERSON,
         "restrictions_stated": body.get("restrictions") is not None,
     }
+
+
+def _display_until(stated: str | None, valid_until: str | None) -> date | None:
+    """What is valid to a last day (a licence, a commitment, an evaluation) is not displayed after it."""
+    return min((date.fromisoformat(text) for text in (stated, valid_until) if text), default=None)
 
 
 def basis_text(basis: Iterable[Mapping[str, str]]) -> str:
