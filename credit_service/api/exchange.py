@@ -18,10 +18,12 @@ from schemas.exchange import MOST_BYTES, AfterIn, BatchIn, FeedPageOut, HeldVers
 blueprint = Blueprint("exchange", __name__, url_prefix="/exchange/v1", description="平台互通 Exchange with platforms")
 
 
-@blueprint.record_once
 def _read_partners(state: BlueprintSetupState) -> None:
     """Read the file of partners at the start, so that a mistake in it stops the start."""
     state.app.extensions["credit-partners"] = partners.load(state.app.extensions["credit"].settings.platforms)
+
+
+blueprint.record_once(_read_partners)
 
 
 def _partner() -> partners.Partner:
