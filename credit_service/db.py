@@ -21,6 +21,7 @@ from sqlalchemy import (
     Engine,
     Executable,
     MetaData,
+    Table,
     create_engine,
     event,
     insert,
@@ -34,6 +35,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from credit_service.bulk import insert_rows
 from credit_service.errors import Unavailable
 
 if sys.platform == "linux" and platform.machine() == "x86_64":
@@ -42,6 +44,10 @@ else:  # pragma: no cover - other machines use the SQLite their Python links
     import sqlite3 as sqlite
 
 _FIXED_WAL = (3, 51, 3)
+_FEW = 20
+"""So few rows are not worth the way around SQLAlchemy."""
+PAST_SESSION = {"synchronize_session": False}
+"""Execution option of a DELETE whose rows no session holds as objects: without it SQLAlchemy reads them first."""
 _POSTGRES = (
     "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
 )
@@ -164,7 +170,9 @@ def fetch(session: Session, statement: Executable) -> list[Mapping[str, Any]]:
 
 def insert_many(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that all have the same keys, past the identity map; nothing happens for no rows."""
-    if rows:
+    if len(rows) > _FEW:
+        insert_rows(session.connection(), cast(Table, table.__table__), rows)
+    elif rows:
         session.execute(insert(table.__table__), rows)  # type: ignore[arg-type]
 
 

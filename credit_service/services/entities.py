@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from credit_service.among import among
 from credit_service.db import insert_many, reserve
 from credit_service.models import Entity, EntityName, Identifier, Person
 from credit_service.rules import identity, masking
@@ -122,7 +123,7 @@ def _held(session: Session, keys: set[tuple[str, str]]) -> dict[tuple[str, str],
             rows = session.execute(
                 select(Identifier.value, Identifier.entity_id).where(
                     Identifier.scheme == scheme.value,
-                    Identifier.value.in_(values),
+                    among(session, Identifier.value, values),
                     Identifier.link == Link.LINKED.value,
                 )
             )
@@ -132,8 +133,10 @@ def _held(session: Session, keys: set[tuple[str, str]]) -> dict[tuple[str, str],
 
 def _codes(session: Session, ids: set[int]) -> dict[int, str]:
     """Return the USCC of those of these entities that have one."""
-    rows = session.execute(select(Entity.id, Entity.uscc).where(Entity.id.in_(ids), Entity.uscc.is_not(None)))
-    return {id_: uscc for id_, uscc in rows if uscc}
+    if not ids:
+        return {}
+    held = among(session, Entity.id, list(ids)), Entity.uscc.is_not(None)
+    return {id_: uscc for id_, uscc in session.execute(select(Entity.id, Entity.uscc).where(*held)) if uscc}
 
 
 def _link_one(party: Party, held: dict[tuple[str, str], int], codes: dict[int, str], new: _Batch) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from credit_service.db import Database, insert_many
+from credit_service.among import among
+from credit_service.db import PAST_SESSION, Database, insert_many
 from credit_service.models import FeedEntry, FeedHead, OutboxEntry, Record, Version
 from credit_service.rules import integrity
 
@@ -69,7 +70,8 @@ def _number(session: Session, now: datetime) -> int:
     known_at = max(head.sequenced_at, now)
     entries, last = _entries(waiting, head.last_seq, head.chain_hash, known_at)
     insert_many(session, FeedEntry, entries)
-    session.execute(delete(OutboxEntry).where(OutboxEntry.id.in_([row.outbox_id for row in waiting])))
+    numbered = among(session, OutboxEntry.id, [row.outbox_id for row in waiting])
+    session.execute(delete(OutboxEntry).where(numbered), execution_options=PAST_SESSION)
     session.execute(
         update(FeedHead).values(last_seq=head.last_seq + len(entries), chain_hash=last, sequenced_at=known_at)
     )

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from credit_service.among import among, rows_among
 from credit_service.clock import legal_day
-from credit_service.db import fetch, insert_many, reserve
+from credit_service.db import PAST_SESSION, fetch, insert_many, reserve
 from credit_service.models import Body, Record, RestrictionRow, Version
 from credit_service.rules import identity, integrity, masking
 from credit_service.services import entities, organisations, profiles, registrations
@@ -174,14 +175,14 @@ def _file_distinct(session: Session, items: Sequence[_Item], actor: Actor, now: 
 
 def _find_heads(session: Session, items: Sequence[_Item]) -> None:
     columns = [Record.__table__.c[name] for name in _HEAD]
-    by_rid = _rows(session, columns, Record.rid, [item.rid for item in items])
-    heads = {row["rid"]: row for row in by_rid}
+    by_rid = select(*columns).where(among(session, Record.rid, [item.rid for item in items]))
+    heads = {row["rid"]: row for row in fetch(session, by_rid)}
     key = (Record.authority_code, Record.decision_key, Record.kind, Record.party_key)
     wanted = [item.unique for item in items if item.unique and item.rid not in heads]
     uniques: dict[tuple[Any, ...], Mapping[str, Any]] = {}
-    for start in range(0, len(wanted), 200):
+    if wanted:
         # Only with IS NOT NULL does SQLite use the index, which is partial; else it reads every record there is.
-        found = select(*columns).where(tuple_(*key).in_(wanted[start : start + 200]), Record.decision_key.is_not(None))
+        found = select(*columns).where(rows_among(session, key, wanted), Record.decision_key.is_not(None))
         for row in fetch(session, found):
             uniques[(row["authority_code"], row["decision_key"], row["kind"], row["party_key"])] = row
     for item in items:
@@ -194,25 +195,16 @@ _HEAD = (
 )  # fmt: skip
 
 
-def _rows(session: Session, columns: Sequence[Any], column: Any, values: Sequence[Any]) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = []
-    for start in range(0, len(values), 500):
-        found += fetch(session, select(*columns).where(column.in_(values[start : start + 500])))
-    return found
-
-
 def _stored_bodies(session: Session, items: Sequence[_Item], again: bool) -> dict[int, list[Mapping[str, Any]]]:
     """Return by record what its newest content version says; with `again`, what each of its versions says."""
     heads = [item.head for item in items if item.head is not None]
-    columns = (Version.record_id, Body.body)
-    made = select(*columns).join(Version, Version.id == Body.version_id)
+    if not heads:
+        return {}
+    column, name = (Version.record_id, "id") if again else (Version.id, "content_version_id")
+    made = select(Version.record_id, Body.body).join(Version, Version.id == Body.version_id)
     stored: dict[int, list[Mapping[str, Any]]] = {}
-    for start in range(0, len(heads), 500):
-        part = heads[start : start + 500]
-        content = [head["content_version_id"] for head in part if head["content_version_id"]]
-        where = Version.record_id.in_([head["id"] for head in part]) if again else Version.id.in_(content)
-        for row in fetch(session, made.where(where)):
-            stored.setdefault(row["record_id"], []).append(json.loads(row["body"]).get("record"))
+    for row in fetch(session, made.where(among(session, column, [head[name] for head in heads if head[name]]))):
+        stored.setdefault(row["record_id"], []).append(json.loads(row["body"]).get("record"))
     return stored
 
 
@@ -245,7 +237,8 @@ def _write(session: Session, new: Sequence[_Item], changed: Sequence[_Item], act
         session.execute(update(Record).where(Record.id == values["id"]).values(values))
     replaced = [values["id"] for values in updates]
     if replaced:
-        session.execute(delete(RestrictionRow).where(RestrictionRow.record_id.in_(replaced)))
+        old = delete(RestrictionRow).where(among(session, RestrictionRow.record_id, replaced))
+        session.execute(old, execution_options=PAST_SESSION)
     for values, item in zip(updates, changed, strict=True):
         stated += _restriction_rows(values["id"], item.record)
     insert_many(session, RestrictionRow, stated)

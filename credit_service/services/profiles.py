@@ -17,7 +17,8 @@ import orjson
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from credit_service.db import fetch, insert_many
+from credit_service.among import among
+from credit_service.db import PAST_SESSION, fetch, insert_many
 from credit_service.models import Entity, Profile, Record
 from credit_service.rules import display
 from credit_service.rules.facts import Facts, Restriction
@@ -49,11 +50,13 @@ def rewrite(session: Session, site: Site, entity_ids: Iterable[int], today: date
 
 def _rewrite(session: Session, site: Site, ids: Sequence[int], today: date) -> None:
     held: dict[int, list[Facts]] = {}
-    for head, facts in facts_of.load(session, Record.entity_id.in_(ids)):
+    for head, facts in facts_of.load(session, among(session, Record.entity_id, ids)):
         held.setdefault(head["entity_id"], []).append(facts)
-    entities = fetch(session, select(Entity.id, Entity.uscc, Entity.name, Entity.category).where(Entity.id.in_(ids)))
+    entities = fetch(
+        session, select(Entity.id, Entity.uscc, Entity.name, Entity.category).where(among(session, Entity.id, ids))
+    )
     rows = [_row(entity, held.get(entity["id"], ()), site.law, today) for entity in entities]
-    session.execute(delete(Profile).where(Profile.entity_id.in_(ids)))
+    session.execute(delete(Profile).where(among(session, Profile.entity_id, ids)), execution_options=PAST_SESSION)
     insert_many(session, Profile, rows)
 
 

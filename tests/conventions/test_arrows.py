@@ -11,7 +11,7 @@ import pytest
 from tests.conventions import tree
 
 _PLACE = ("credit_service.errors", "credit_service.site", "credit_service.keys", "credit_service.clock")
-_STORE = ("credit_service.models", "credit_service.db", "credit_service.migrate")
+_STORE = ("credit_service.models", "credit_service.db", "credit_service.among", "credit_service.migrate")
 _EDGE = ("credit_service.node", "credit_service.config", "credit_service.files", "credit_service.examples")
 _WEB = ("flask", "flask_smorest", "marshmallow", "webargs", "werkzeug", "prometheus_client")
 
@@ -25,7 +25,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("schemas", "credit_service.files", "credit_service.errors"),
         *("defusedxml", "openpyxl", "xlrd"),
     ),
-    "credit_service.db": ("credit_service.errors", "sqlalchemy", "pysqlite3"),
+    "credit_service.bulk": ("sqlalchemy",),
+    "credit_service.among": ("sqlalchemy",),
+    "credit_service.db": ("credit_service.bulk", "credit_service.errors", "sqlalchemy", "pysqlite3"),
     "credit_service.models": ("schemas.vocabulary", "credit_service.models", "credit_service.db", "sqlalchemy"),
     "credit_service.services": (
         *("schemas", "credit_service.rules", "credit_service.reading", "credit_service.services", *_STORE, *_PLACE),
