@@ -18,7 +18,7 @@ from credit_service.models import Body, Person, Record, RestrictionRow, Version
 from credit_service.rules import lifecycle
 from credit_service.services import audit, profiles
 from credit_service.services.facts import columns_of, restrictions_of_body
-from credit_service.services.versions import Statement, Writer
+from credit_service.services.versions import Statement, Writer, home_of
 from credit_service.site import Actor, Site
 from schemas.problems import Fault
 from schemas.vocabulary import Op, Standing, State
@@ -105,13 +105,8 @@ def _perform(session: Session, site: Site, head: Record, act: Act, actor: Actor,
     return Done(head.rid, statement.inc, statement.n, state)
 
 
-def rid_home(rid: str) -> str:
-    """Return the code of the node that minted a rid."""
-    return rid.partition(":")[0]
-
-
 def _check_owner(head: Record, actor: Actor, home: str) -> None:
-    if rid_home(head.rid) != home:
+    if home_of(head.rid) != home:
         raise NotOwner("this record is at home on another platform; its authority acts there")
     if actor.organisation_code != head.authority_code:
         raise NotOwner(f"only {head.authority_name} ({head.authority_code}) may act on this record")

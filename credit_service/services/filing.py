@@ -22,7 +22,7 @@ from credit_service.models import Body, Record, RestrictionRow, Version
 from credit_service.rules import identity, integrity, masking
 from credit_service.services import entities, organisations, profiles, registrations
 from credit_service.services.facts import columns_of, restrictions_of_body
-from credit_service.services.versions import Statement, Writer
+from credit_service.services.versions import Statement, Writer, home_of
 from credit_service.site import Actor, Site
 from schemas.problems import Fault
 from schemas.vocabulary import EntityCategory, Op, Outcome, Scheme, Standing, State
@@ -34,6 +34,13 @@ REMOVED_STAYS = Fault(
     "illegal-transition",
     "记录已修复、撤销、撤回或屏蔽，重复报送不能恢复；the record was removed and filing does not bring it back",
     "If it must come back, its authority uses the act `reinstate` with a legal basis.",
+)
+
+ELSEWHERE = Fault(
+    "/decision_no",
+    "not-owner",
+    "该决定由其他平台发布；this decision is at home on another platform",
+    "Its authority corrects it where it is at home; nothing is to be filed here.",
 )
 
 
@@ -217,6 +224,8 @@ def _compare(item: _Item, stored: Sequence[Mapping[str, Any]]) -> Filed | None:
     if head["standing"] == Standing.STATED and item.filing.standing is Standing.OBSERVED:
         # Seen elsewhere, whatever it says there: only the owner changes a statement.
         return Filed(Outcome.UNCHANGED, head["rid"], head["id"], flags=("mirror",))
+    if home_of(head["rid"]) != home_of(item.rid):
+        return Filed(Outcome.QUARANTINED, head["rid"], head["id"], fault=ELSEWHERE)
     if head["state"] != State.IN_FORCE or head["frozen"]:
         return Filed(Outcome.QUARANTINED, head["rid"], head["id"], fault=REMOVED_STAYS)
     return None

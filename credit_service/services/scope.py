@@ -16,6 +16,7 @@ from credit_service.rules import display, exchange
 from credit_service.rules.lifecycle import REMOVED
 from credit_service.services import facts as facts_of
 from credit_service.services.partners import Partner
+from credit_service.services.versions import home_of
 from credit_service.site import Site
 from schemas.vocabulary import RecordKind, Standing, State
 
@@ -64,7 +65,7 @@ def leaves(scope: Scope, row: Any) -> bool:
 
     `row` has `rid`, `via`, `state`, `authority_code` and `kind`.
     """
-    if not exchange.may_go_to(scope.partner.name, row.rid.partition(":")[0], row.via.split()):
+    if not exchange.may_go_to(scope.partner.name, home_of(row.rid), row.via.split()):
         return False
     if State(row.state) in REMOVED:
         return True

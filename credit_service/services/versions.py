@@ -80,6 +80,11 @@ class Writer:
         insert_many(session, OutboxEntry, [{"version_id": v["id"]} for v in self._versions])
 
 
+def home_of(rid: str) -> str:
+    """Return the code of the node that minted a rid."""
+    return rid.partition(":")[0]
+
+
 def hash_of(statement: Statement, commit: bytes) -> bytes:
     """Return the hash of a statement with the commitment to its body."""
     return integrity.version_hash(

@@ -152,6 +152,17 @@ def test_a_foreign_record_cannot_be_acted_on_here(node: Node) -> None:
         acts.perform(session, node.site, S["filed"]["rid"], act, REGULATOR, node.now())
 
 
+def test_a_foreign_record_is_not_refiled_here(node: Node) -> None:
+    sent = envelope()
+    hand_in(node, sent)
+    mine = penalty(facts="本地另行报送（示例）")
+    with node.write() as session:
+        ended = filing.file_one(session, node.site, builders.filing(mine), REGULATOR, node.now())
+    assert ended.fault is not None
+    assert (ended.fault.code, ended.rid) == ("not-owner", sent["rid"])
+    assert head(node, sent["rid"]).n == 1
+
+
 def test_a_registration_names_its_entity(node: Node) -> None:
     said = registration(
         party=FIRM, details={"registration_status": "active", "former_names": [{"name": "旧名（示例）"}]}
