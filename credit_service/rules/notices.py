@@ -15,7 +15,7 @@ from credit_service.rules.facts import Facts, Restriction
 from credit_service.rules.months import months_after
 from credit_service.rules.screening_shapes import Known, Question, Reason, Tie, Why
 from schemas.law import Law
-from schemas.vocabulary import Market, PenaltyCategory, Reach, RecordKind, State, Verdict
+from schemas.vocabulary import PenaltyCategory, Reach, RecordKind, State, Verdict
 
 _GRAVE = frozenset({PenaltyCategory.CRIMINAL, PenaltyCategory.SUSPEND_PRODUCTION, PenaltyCategory.REVOKE_LICENSE})
 _PERIOD = "notice_in_procurement"
@@ -50,23 +50,23 @@ def reason_of(facts: Facts, why: Why, verdict: Verdict, restriction: Restriction
     )
 
 
-def grave(facts: Facts, question: Question, law: Law) -> bool:
-    """Whether a record is a grave breach of the years before procurement: still shareable, decided within the term.
+def grave(facts: Facts, law: Law, on: date) -> bool:
+    """Whether a record is, on a day, a grave breach of the years before: still shareable, decided within the term.
 
     Criminal punishment, suspension of production, revocation of a licence, or a fine as large as the law row says.
 
     Source: 政府采购法 第二十二条; 政府采购法实施条例 第十九条; 财库〔2022〕3号, in force from 2022-02-08.
     """
-    if question.market not in (None, Market.GOV_PROCUREMENT) or facts.decided_on is None:
-        return False
     period = law.periods.get(_PERIOD)
-    if period is None or not facts.decided_on <= question.on <= months_after(facts.decided_on, period.months):
+    if period is None or facts.decided_on is None or facts.decided_on > on:
         return False
-    large = law.large_fine_yuan(question.on)
+    if on > months_after(facts.decided_on, period.months):
+        return False
+    large = law.large_fine_yuan(on)
     fined = large is not None and facts.fine_yuan is not None and facts.fine_yuan >= large
     if not fined and _GRAVE.isdisjoint(facts.penalty_categories):
         return False
-    return effects(facts, law, question.on).shared.on
+    return effects(facts, law, on).shared.on
 
 
 def on_named_list(facts: Facts, question: Question, law: Law) -> bool:

@@ -6,13 +6,12 @@ proposal or open case is read here, and no list membership by itself: `barred` c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from credit_service.rules.capacity import actions_of, identity_doubt
-from credit_service.rules.display import pending, public_here, running
 from credit_service.rules.facts import Facts, Restriction
-from credit_service.rules.notices import grave, on_named_list, reason_of, tied_on
+from credit_service.rules.notices import on_named_list, reason_of, tied_on
 from credit_service.rules.required import required_lists
 from credit_service.rules.screening_shapes import (
     UNHELD,
@@ -26,11 +25,13 @@ from credit_service.rules.screening_shapes import (
     Why,
 )
 from credit_service.rules.territory import covers
+from credit_service.rules.weight import Weight, weigh
 from schemas.divisions import is_code
 from schemas.law import Law
 from schemas.vocabulary import (
     Action,
     Force,
+    Market,
     Reach,
     RecordKind,
     RegistrationStatus,
@@ -51,8 +52,12 @@ def gravest(verdicts: Iterable[Verdict]) -> Verdict:
     return min(verdicts, key=_PRECEDENCE.__getitem__, default=Verdict.CLEAR)
 
 
-def prepare(question: Question, law: Law, held: Iterable[Coverage]) -> Bench:
+def prepare(
+    question: Question, law: Law, held: Iterable[Coverage], weight: Callable[[Facts], Weight] | None = None
+) -> Bench:
     """Return the question made ready for its members; `held` is the coverage with `current` decided.
+
+    `weight` may remember what records weigh, under this law on the day of the question.
 
     Raises: ValueError where `territory` is no six-digit division code.
 
@@ -63,7 +68,7 @@ def prepare(question: Question, law: Law, held: Iterable[Coverage]) -> Bench:
     by_code = {row.list_code: row for row in held}
     coverage = tuple(by_code.get(code, Coverage(code)) for code in required_lists(question, law))
     gaps = tuple(_gap(row) for row in coverage if not row.current)
-    return Bench(question, law, coverage, gaps)
+    return Bench(question, law, coverage, gaps, weight or (lambda facts: weigh(facts, law, question.on)))
 
 
 def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
@@ -100,6 +105,8 @@ class Bench:
     """Of every required list, in their order."""
     gaps: tuple[Reason, ...]
     """Required lists that are not current."""
+    weight: Callable[[Facts], Weight]
+    """What a record weighs on the day of the question, under its law."""
 
     def verdict(
         self, member: Member, known: Known = UNHELD, facts: Sequence[Facts] = (), same_name: Sequence[Facts] = ()
@@ -131,15 +138,16 @@ class Bench:
         """What one record of the member gives: what bars, else what is noticed, else nothing."""
         if self._inert(facts):
             return ()
-        hits = self._hits(running(facts, self.law, self.question.on), actions)
+        weight = self.weight(facts)
+        hits = self._hits(weight.running, actions)
         if hits:
             return [self._restricted(facts, row) for row in hits]
-        proposed = self._hits(pending(facts, self.law, self.question.on), actions)
+        proposed = self._hits(weight.pending, actions)
         if proposed:
             return [reason_of(facts, Why.PROPOSED_RULE, Verdict.NOTICE, row) for row in proposed]
         if on_named_list(facts, self.question, self.law):
             return [reason_of(facts, Why.NAMED_LIST, Verdict.NOTICE)]
-        if grave(facts, self.question, self.law):
+        if weight.grave and self.question.market in (None, Market.GOV_PROCUREMENT):
             return [reason_of(facts, Why.GRAVE_PENALTY, Verdict.NOTICE)]
         return ()
 
@@ -154,7 +162,7 @@ class Bench:
     def _of_tie(self, tie: Tie, actions: frozenset[Action] | None) -> Iterator[Reason]:
         for facts in tie.facts:
             if facts.kind in WEIGHING and not self._inert(facts):
-                for row in self._hits(running(facts, self.law, self.question.on), actions):
+                for row in self._hits(self.weight(facts).running, actions):
                     about = f"{tie.relation} {tie.uscc} {tie.name}"
                     yield replace(reason_of(facts, Why.RELATED_RESTRICTED, Verdict.NOTICE, row), about=about)
 
@@ -170,7 +178,7 @@ class Bench:
             if not self.question.funding or facts.list_code != self.question.funding:
                 leads += (replace(r, why=Why.NAME_ONLY, verdict=Verdict.CLEAR) for r in self._reasons(facts, actions))
                 continue
-            for row in self._hits(running(facts, self.law, self.question.on), actions):
+            for row in self._hits(self.weight(facts).running, actions):
                 lead = reason_of(facts, Why.NAME_ONLY, Verdict.UNKNOWN, row)
                 found.append(lead if coded else self._restricted(facts, row))
         return found, tuple(leads)
@@ -203,4 +211,4 @@ class Bench:
     def _others(self, facts: Sequence[Facts], found: Iterable[Reason]) -> int:
         used = {reason.rid for reason in found}
         rest = (row for row in facts if row.kind in WEIGHING and row.rid not in used)
-        return sum(public_here(row, self.law, self.question.on) for row in rest)
+        return sum(self.weight(row).public_here for row in rest)

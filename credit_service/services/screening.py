@@ -180,13 +180,15 @@ def _see(
     fresh = {code: row for code, row in checked.items() if timedelta(0) <= at - row["checked_at"] <= limit}
     sources = {row["list_code"]: row for row in fetch(session, _SOURCES)}
     held = [required.freshness(row, at, limit) for row in _held(sources, fresh)]
-    bench = rules.prepare(sheet.question(now, law), law, held)
+    question = sheet.question(now, law)
+    table = screening_table.of(node.database)
+    bench = rules.prepare(question, law, held, None if sheet.as_of else table.weights.on(law, question.on))
     codes = screening_look.normalised([member.uscc or "" for member in sheet.printed])
     names = [member.name or "" for member in sheet.printed]
     if sheet.as_of:
         holdings, seq = screening_then.look(session, at, codes, names), past_facts.position_at(session, at)
     else:
-        with screening_table.of(node.database).looking(session, position) as table:
+        with table.looking(session, position):
             holdings, seq = screening_look.look(session, table, codes, names), position.seq
     verdicts = _verdicts(bench, sheet, holdings)
     if sheet.sent.project:

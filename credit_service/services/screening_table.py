@@ -7,8 +7,9 @@ Built on the first screening from one consistent look, then kept current from th
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from threading import RLock
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -21,10 +22,12 @@ from credit_service.db import Database
 from credit_service.models import Entity, FeedEntry, Identifier, Record, Related, Version
 from credit_service.rules.facts import Facts
 from credit_service.rules.screening import WEIGHING
+from credit_service.rules.weight import Weight, weigh
 from credit_service.services import facts as facts_of
 from credit_service.services import feed
 from credit_service.services.code_columns import ORGANISATION, regular
 from credit_service.services.screening_index import WEIGHS, Index, Seen, marks_of
+from schemas.law import Law
 from schemas.vocabulary import EntityCategory, Link, Scheme
 
 REBUILD = 50_000
@@ -32,6 +35,7 @@ REBUILD = 50_000
 _BATCH = 20_000
 _STREAM = {"yield_per": _BATCH}
 _FEW = 500
+_REMEMBERED = 500_000
 _NO_PERSON = Entity.category != EntityCategory.NATURAL_PERSON.value
 _COLUMNS = (Entity.id, Entity.name, Entity.name_key, Entity.registration_status)
 CODED = select(Entity.uscc, *_COLUMNS).where(_NO_PERSON, Entity.uscc.is_not(None))
@@ -46,6 +50,28 @@ UNCODED = (
 _ENDS = select(Entity.uscc, Related.other_uscc).join(Entity, Entity.id == Related.entity_id)
 
 
+class Weights:
+    """Remembers what records weigh on one day under one law; another day or law forgets everything."""
+
+    def __init__(self) -> None:
+        self._of: tuple[str, date] | None = None
+        self._known: dict[str, tuple[Facts, Weight]] = {}
+
+    def on(self, law: Law, day: date) -> Callable[[Facts], Weight]:
+        """Return what tells the weight of a record on `day`."""
+        if self._of != (law.version, day) or len(self._known) > _REMEMBERED:
+            self._of, self._known = (law.version, day), {}
+        known = self._known
+
+        def weight(facts: Facts) -> Weight:
+            found = known.get(facts.rid)
+            if found is None or found[0] is not facts:
+                found = known[facts.rid] = (facts, weigh(facts, law, day))
+            return found[1]
+
+        return weight
+
+
 class Table:
     """The screening table of one process and one database. Use it inside `looking`."""
 
@@ -54,6 +80,7 @@ class Table:
         self._position: feed.Position | None = None
         self._held: dict[int, tuple[Facts, ...]] = {}
         self.index = Index()
+        self.weights = Weights()
         self.nameless: set[int] = set()
         """Keyed hashes of the normalised names under which records without entity are filed."""
 
