@@ -43,6 +43,7 @@ def file_record(sent: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, st
 def list_records(query: dict[str, Any]) -> dict[str, Any]:
     """List the records that are the caller's: an authority's own, an entity's own file, everything for an auditor."""
     here = node()
+    statements.check_text(query.get("authority", ""), "?authority")
     with here.read() as session:
         where = records.select_by(query)
         items, next_ = records.page(session, view(), where, query.get("after", 0), query["limit"])

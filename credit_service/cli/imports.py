@@ -12,6 +12,7 @@ from credit_service.cli.group import PARTLY, REFUSED, as_json_option, node, tell
 from credit_service.files import ON_SERVER, Unreadable
 from credit_service.models import Import
 from credit_service.reading.mapping import read_mapping
+from credit_service.rules.masking import mask_text
 from credit_service.services import import_ledger, imports
 from credit_service.site import SYSTEM
 from schemas.forms import FORMS, Form
@@ -32,7 +33,7 @@ def import_file(context: click.Context, file: Path, mapping: str | None, source_
         with _bar(file.name, hidden=as_json) as progress:
             done = imports.run(node(), order, SYSTEM, progress)
     except (Unreadable, ValueError, OSError) as error:
-        click.echo(str(error), err=True)
+        click.echo(mask_text(str(error)), err=True)
         context.exit(REFUSED)
     tell(_counts(done), _told(done), as_json)
     context.exit(PARTLY if done.quarantined else 0)

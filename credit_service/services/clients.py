@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from credit_service.db import fetch
 from credit_service.errors import Conflict, Invalid, NotFound
 from credit_service.models import Client, Organisation
-from credit_service.services import audit, organisations
+from credit_service.services import audit, organisations, statements
 from credit_service.site import Actor
 from schemas.problems import Fault
 from schemas.vocabulary import OrganisationKind, Role
@@ -52,7 +52,13 @@ class Made:
 
 
 def add(session: Session, order: Order, actor: Actor, now: datetime) -> Made:
-    """Make a client. Raises: Conflict when the name is taken, Invalid when the organisation is unknown and unnamed."""
+    """Make a client.
+
+    Raises: Conflict when the name is taken; Invalid when the organisation is unknown and unnamed, or for a personal number.
+    """
+    statements.check_text(order.name, "/name")
+    statements.check_text(order.organisation_code, "/organisation/code")
+    statements.check_text(order.organisation_name, "/organisation/name")
     if session.execute(select(Client.id).where(Client.name == order.name)).first():
         raise Conflict("a client of that name exists; clients are revoked, never renamed or reused")
     organisation = _organisation(session, order, now)

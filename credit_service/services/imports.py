@@ -31,7 +31,9 @@ from credit_service.node import Node
 from credit_service.reading.headings import choose, known_heading
 from credit_service.reading.rows import Defaults, Reading, compile_form
 from credit_service.rules import integrity
-from credit_service.services import acts, audit, coverage, filing, organisations
+from credit_service.rules.identity import personal_number_in
+from credit_service.rules.masking import mask_text
+from credit_service.services import acts, audit, coverage, filing, organisations, statements
 from credit_service.site import Actor, Site
 from schemas.forms import Form, plain_heading
 from schemas.problems import Fault
@@ -83,7 +85,7 @@ def run(node: Node, order: Order, actor: Actor, progress: Progress = lambda read
     Raises: Unreadable when the file cannot be read or the headings do not decide which mapping it is.
     """
     with order.table() as table:
-        form = order.mapping or choose(table.headings)
+        form = _form(order, table)
         with node.write() as session:
             order = replace(order, again=_imported_before(session, order, form))
             import_id = start(session, order, actor, node.now(), ImportState.RUNNING)
@@ -98,10 +100,18 @@ def resume(node: Node, import_id: str, order: Order, actor: Actor) -> None:
     Raises: what `run` raises.
     """
     with order.table() as table:
-        form = order.mapping or choose(table.headings)
+        form = _form(order, table)
         with node.read() as session:
             order = replace(order, again=_imported_before(session, order, form))
         take_in(node, import_id, order, form, table, actor)
+
+
+def _form(order: Order, table: Table) -> Form:
+    """Headings are kept and told in clear, so a personal number among them stops the import."""
+    if any(map(personal_number_in, table.headings)):
+        said = "列标题中出现个人证件号码。 A personal number stands among the headings."
+        raise Unreadable("headings", said, "请补上标题行或改正标题。 Add the line of headings, or correct it.")
+    return order.mapping or choose(table.headings)
 
 
 def _imported_before(session: Session, order: Order, form: Form) -> bool:
@@ -115,12 +125,13 @@ def _digest(path: Path) -> str:
 
 
 def start(session: Session, order: Order, actor: Actor, now: datetime, state: ImportState) -> str:
-    """Open the ledger of one import and return its id."""
+    """Open the ledger of one import and return its id. Raises: Invalid when its source is a personal number."""
+    statements.check_text(order.source_code, "/source")
     import_id = "i" + secrets.token_hex(10)
     session.add(
         Import(
             id=import_id,
-            file_name=order.name[:200],
+            file_name=mask_text(order.name)[:200],
             sha256=_digest(order.path),
             mapping=order.mapping.code if order.mapping else "",
             source_code=order.source_code,
@@ -276,7 +287,7 @@ def _ledger_row(site: Site, import_id: str, table: Table, one: _Taken) -> dict[s
 def _finish(
     session: Session, import_id: str, order: Order, form: Form, table: Table, actor: Actor, now: datetime
 ) -> None:
-    values = {"state": ImportState.DONE.value, "finished_at": now, "lease_until": None, "notes": list(table.remarks)}
+    values = {"state": ImportState.DONE.value, "finished_at": now, "lease_until": None, "notes": [mask_text(remark) for remark in table.remarks]}
     session.execute(update(Import).where(Import.id == import_id).values(values))
     if form.list_code:
         name = session.execute(
@@ -289,5 +300,5 @@ def _finish(
 
 def fail(session: Session, import_id: str, error: Unreadable | ValueError | OSError, now: datetime) -> None:
     """Close an import whose file could not be read to its end; the rows already taken stay accounted for."""
-    values = {"state": ImportState.FAILED.value, "error": str(error)[:2000], "finished_at": now, "lease_until": None}
+    values = {"state": ImportState.FAILED.value, "error": mask_text(str(error))[:2000], "finished_at": now, "lease_until": None}
     session.execute(update(Import).where(Import.id == import_id).values(values))

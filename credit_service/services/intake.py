@@ -22,6 +22,7 @@ from credit_service.db import fetch, insert_many
 from credit_service.models import InboxEntry, Record, Version
 from credit_service.rules import exchange
 from credit_service.rules.exchange import Do
+from credit_service.rules.identity import personal_number_in
 from credit_service.services import audit, foreign
 from credit_service.services.foreign import Arrived
 from credit_service.services.partners import Partner
@@ -100,7 +101,9 @@ def _refused(fault: Fault, raw: Any) -> Answer:
 
 
 def _short(rid: Any) -> str:
-    return rid if isinstance(rid, str) and len(rid) <= 200 and rid.isascii() and rid.isprintable() else ""
+    if not (isinstance(rid, str) and len(rid) <= 200 and rid.isascii() and rid.isprintable()):
+        return ""
+    return "" if personal_number_in(rid) else rid
 
 
 def _number(value: Any) -> int | None:
