@@ -35,10 +35,9 @@ class _Names:
     def __init__(self, session: Session, ids: Sequence[int], today: date) -> None:
         self._session = session
         self._today = today
-        self._current: dict[int, str] = {}
         self._new: dict[tuple[int, str], dict[str, Any]] = {}
         rows = session.execute(select(Entity.id, Entity.name_key).where(Entity.id.in_(ids)))
-        self._current = {id_: name_key for id_, name_key in rows}
+        self._current: dict[int, str] = dict(rows.tuples())
         known = select(EntityName.entity_id, EntityName.name_key).where(EntityName.entity_id.in_(ids))
         self._known = {(id_, name_key) for id_, name_key in session.execute(known)}
 
