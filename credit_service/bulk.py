@@ -9,7 +9,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Table
+from sqlalchemy import JSON, Column, Connection, Dialect, LargeBinary, Table
 from sqlalchemy.exc import DBAPIError
 
 Row = Mapping[str, Any]
@@ -76,7 +76,10 @@ def _plan(table: Table, names: tuple[str, ...], dialect: Dialect) -> _Plan:
 
 
 def _converter(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    return column.type.dialect_impl(dialect).bind_processor(dialect)
+    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if convert is None or isinstance(column.type, LargeBinary):  # drivers take bytes as they are
+        return None
+    return convert if isinstance(column.type, JSON) else lru_cache(maxsize=1024)(convert)  # days and instants repeat
 
 
 def _default(column: Column[Any], dialect: Dialect) -> Callable[[], Any]:

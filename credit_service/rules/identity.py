@@ -92,19 +92,25 @@ def grade(scheme: Scheme, raw: str, on: date | None = None) -> Identifier:
 
     Source: GB 32100-2015, GB 11714-1997, GS 15-2006, GB 11643-1999; placeholders: 双公示填报说明.
     """
+    return _person_id(raw, on) if scheme is Scheme.PERSON_ID else _code(scheme, raw)
+
+
+def _person_id(raw: str, on: date | None) -> Identifier:
     value = normalise_code(raw)
-    if _is_placeholder(value):
-        return Identifier(scheme, value, Grade.PLACEHOLDER, "empty" if not value else "placeholder")
-    if _SCIENTIFIC.fullmatch(value):
-        return Identifier(scheme, value, Grade.INVALID, "scientific")
-    if scheme is Scheme.PERSON_ID:
-        return Identifier(scheme, value, *_person(value, on))
-    return _graded(scheme, value)
+    return _undecided(Scheme.PERSON_ID, value) or Identifier(Scheme.PERSON_ID, value, *_person(value, on))
 
 
 @lru_cache(maxsize=4096)  # reading and filing ask one after the other
-def _graded(scheme: Scheme, value: str) -> Identifier:
-    return Identifier(scheme, value, *_GRADERS[scheme](value))
+def _code(scheme: Scheme, raw: str) -> Identifier:
+    value = normalise_code(raw)
+    return _undecided(scheme, value) or Identifier(scheme, value, *_GRADERS[scheme](value))
+
+
+def _undecided(scheme: Scheme, value: str) -> Identifier | None:
+    """What is no identifier at all, whatever it was meant to be."""
+    if _is_placeholder(value):
+        return Identifier(scheme, value, Grade.PLACEHOLDER, "empty" if not value else "placeholder")
+    return Identifier(scheme, value, Grade.INVALID, "scientific") if _SCIENTIFIC.fullmatch(value) else None
 
 
 def category_of(uscc: str) -> EntityCategory:

@@ -20,6 +20,8 @@ GENESIS = bytes(32)
 """The chain before the first leaf."""
 _ASTRAL = re.compile(rb"[\xf0-\xf4]").search
 _KEY_LENGTH = 26
+_KEY_BYTES = 20
+"""So many bytes give those characters and a few more; encoding the rest would be for nothing."""
 
 
 def canonical(value: Any) -> bytes:

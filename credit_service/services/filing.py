@@ -305,11 +305,16 @@ def head_columns(item: _Item) -> dict[str, Any]:
         "authority_name": item.filing.authority_name,
         "entity_id": item.party.entity_id,
         "party_name": item.record["party"].get("name", ""),
-        "party_name_key": identity.normalise_name(item.record["party"].get("name", "")),
+        "party_name_key": _name_key(item),
         "party_key": item.party_key,
         "decision_key": item.decision_key,
         "flags": " ".join(dict.fromkeys(flags)),
     }
+
+
+def _name_key(item: _Item) -> str:
+    stored = item.record["party"].get("name", "")
+    return item.party.name_key if stored == item.party.name else identity.normalise_name(stored)
 
 
 def _restriction_rows(record_id: int, record: Mapping[str, Any]) -> Iterable[dict[str, Any]]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from credit_service.among import rows_among
 from credit_service.clock import legal_day
 from credit_service.db import fetch, insert_many, reserve
 from credit_service.models import Body, InboxEntry, OutboxEntry, Record, RestrictionRow, Version
@@ -118,8 +119,12 @@ def _same_decisions(
 ) -> Iterable[Mapping[str, Any]]:
     key = (Record.authority_code, Record.decision_key, Record.kind, Record.party_key)
     columns = (*key, Record.id, Record.rid, Record.standing, Record.state, Record.entity_id)
-    for start in range(0, len(wanted), 200):
-        yield from fetch(session, select(*columns).where(tuple_(*key).in_(wanted[start : start + 200])))
+    named = [one for one in wanted if one is not None]
+    if named:
+        # Only with IS NOT NULL does SQLite use the index, which is partial; else it reads every record there is.
+        yield from fetch(
+            session, select(*columns).where(rows_among(session, key, named), Record.decision_key.is_not(None))
+        )
 
 
 def _write(session: Session, good: Sequence[Arrived], actor: Actor, now: datetime) -> None:
