@@ -16,8 +16,8 @@ COLUMNS = (
     "CF_FRDB", "CF_WSH", "CF_WFXW", "CF_SY", "CF_YJ", "CF_CFLB", "CF_NR", "CF_NR_FK", "CF_NR_WFFF", "CF_JDRQ", "CF_YXQ",
     "CF_GSJZQ", "CF_CFJG", "CF_CFJGDM", "CF_SJLY", "CF_SJLYDM", "BZ",
 )  # fmt: skip
-PER_ENTITY = 2
-"""So many rows of a file speak of the same entity, far from each other."""
+ENTITIES = 0.8
+"""So many entities a row: some are named twice, far from each other."""
 FIRST = 2_000_000
 """Entities of files are numbered from here: none of them is in the filled database."""
 _OFFENCES = (
@@ -38,7 +38,7 @@ def write(path: Path, count: int, today: date) -> None:
 
 
 def _rows(count: int, today: date) -> Iterator[tuple[str, ...]]:
-    entities = max(1, count // PER_ENTITY)
+    entities = max(1, int(count * ENTITIES))
     codes = invented.codes(np.arange(FIRST, FIRST + entities))
     offices = invented.authorities()
     for n in range(count):
