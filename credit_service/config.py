@@ -46,14 +46,26 @@ def _file(text: str) -> str | None:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("DATABASE_URL", "sqlite:///var/credit.db", "Where the data is: SQLite file or PostgreSQL.", _url),
-    Setting("HOME", "", "This node's platform code; the first migration stores it, `local-` and 8 hex digits if unset.", _home),
+    Setting(
+        "HOME",
+        "",
+        "This node's platform code; the first migration stores it, `local-` and 8 hex digits if unset.",
+        _home,
+    ),
     Setting("KEYS", "var/keys", "Folder of the key files (`credit keys init` writes them)."),
     Setting("LAW", "", "A site file of law rows that adds to those in the package.", _file),
     Setting("PLATFORMS", "", "A TOML file of partner platforms.", _file),
     Setting("UPLOADS", "var/uploads", "Folder where uploaded files wait, sealed, for their import."),
     Setting("WORKERS", "2", "Web worker processes of `credit serve`.", _number(1, 64)),
-    Setting("FRESH_HOURS", "24", "A required list older than this many hours makes a screening `unknown`.", _number(1, 720)),
-    Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", lambda t: None if t in {"DEBUG", "INFO", "WARNING", "ERROR"} else "use DEBUG, INFO, WARNING or ERROR"),
+    Setting(
+        "FRESH_HOURS", "24", "A required list older than this many hours makes a screening `unknown`.", _number(1, 720)
+    ),
+    Setting(
+        "LOG_LEVEL",
+        "INFO",
+        "DEBUG, INFO, WARNING or ERROR.",
+        lambda t: None if t in {"DEBUG", "INFO", "WARNING", "ERROR"} else "use DEBUG, INFO, WARNING or ERROR",
+    ),
 )
 
 

@@ -11,7 +11,10 @@ from schemas.forms.faults import ROW_FAULTS
 
 def forms() -> str:
     """Return one line for each built-in form."""
-    rows = ((f"`{form.code}`", form.label, form.english, str(form.kind or "each row's"), _needed(form)) for form in FORMS.values())
+    rows = (
+        (f"`{form.code}`", form.label, form.english, str(form.kind or "each row's"), _needed(form))
+        for form in FORMS.values()
+    )
     return _table(("mapping", "中文", "English", "kind", "columns that tell it"), rows)
 
 

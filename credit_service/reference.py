@@ -72,7 +72,10 @@ def roles() -> str:
         f"| `{permission}` | " + " | ".join(grants.get(role, "–") for role in Role) + " |\n"
         for permission, grants in GRANTS.items()
     ]
-    kinds = [f"| `{role}` | {'、'.join(f'{k.label} `{k}`' for k in RecordKind if k in may)} |\n" for role, may in MAY_FILE.items()]
+    kinds = [
+        f"| `{role}` | {'、'.join(f'{k.label} `{k}`' for k in RecordKind if k in may)} |\n"
+        for role, may in MAY_FILE.items()
+    ]
     return head + "|---" * (len(Role) + 1) + "|\n" + "".join(rows) + _FILING + "".join(kinds)
 
 

@@ -214,7 +214,8 @@ def _ask(node: Node, firm: tuple[str, str], project: dict[str, str], **more: Any
         "operator": "示例操作员", "phase": "qualification",
         "bidders": [{"no": "1", "members": [{"uscc": firm[0], "name": firm[1]}]}],
     }  # fmt: skip
-    return node.post("platform", "/api/v1/screenings", question | more)
+    answer: dict[str, Any] = node.post("platform", "/api/v1/screenings", question | more)
+    return answer
 
 
 def _verdict(node: Node, firm: tuple[str, str], project: dict[str, str]) -> str:

@@ -91,7 +91,9 @@ class Printed(Text):
         if CONTROLS.search(value):
             raise refuse("characters", "含不可见控制字符；it holds control characters", "Remove them.")
         if not self.least <= len(value) <= self.most:
-            raise refuse("length", f"长度须为 {self.least} 至 {self.most}；{self.least} to {self.most} characters are taken")
+            raise refuse(
+                "length", f"长度须为 {self.least} 至 {self.most}；{self.least} to {self.most} characters are taken"
+            )
         return value
 
 
@@ -141,7 +143,9 @@ class ProjectIn(Strict):
     section = Printed(LONGEST, least=0)
     market = Code(Market, required=True)
     territory = Pattern(_TERRITORY, "150100", required=True)
-    funding = Printed(LONGEST, allow_none=True, metadata={"description": "List code of the development bank that pays."})
+    funding = Printed(
+        LONGEST, allow_none=True, metadata={"description": "List code of the development bank that pays."}
+    )
 
 
 class RulesIn(Strict):
@@ -164,7 +168,9 @@ class ScreeningIn(Strict):
     opens_at = At(allow_none=True, metadata={"description": "Before it the ticket is sealed."})
     as_of = At(allow_none=True, metadata={"description": "Default: now."})
     recheck_of = Pattern(_TICKET, "20260506-7K2MQ4X9T3WA", allow_none=True)
-    case_no = Printed(LONGEST, least=0, metadata={"description": "For a past instant that is not the ticket's cut-off."})
+    case_no = Printed(
+        LONGEST, least=0, metadata={"description": "For a past instant that is not the ticket's cut-off."}
+    )
     reason = Printed(LONGEST, least=0)
     bidders = Many(Part(BidderIn), MOST_MEMBERS, least=1, allow_none=True)
     subjects = Many(Part(MemberIn), MOST_MEMBERS, least=1, allow_none=True)

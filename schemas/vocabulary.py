@@ -17,6 +17,7 @@ class Word(StrEnum):
     source: str
 
     def __new__(cls, value: str, label: str = "", source: str = "") -> Self:
+        """Make a member; looking one up by its value needs no label."""
         word = str.__new__(cls, value)
         word._value_ = value
         word.label = label

@@ -20,8 +20,14 @@ from schemas.vocabulary import Grade, Op, Scheme
 PLATFORM = Actor("示例交易平台接口", "trading_platform", "12150000DEMX0092XG", "示例公共资源交易平台（示例）")
 OTHER_PLATFORM = Actor("另一平台接口", "trading_platform", "11150100DEMX009036", "另一平台（示例）")
 AUDITOR = Actor("示例审计员", "auditor", "11150200DEMX009116")
-P1: dict[str, Any] = {"project": {"market": "mandatory_tender", "territory": "150200"}, "rules": {"clause": "第三章 3.1"}}
-P2: dict[str, Any] = {"project": {"market": "gov_procurement", "territory": "150100"}, "rules": {"clause": "第三章 3.1"}}
+P1: dict[str, Any] = {
+    "project": {"market": "mandatory_tender", "territory": "150200"},
+    "rules": {"clause": "第三章 3.1"},
+}
+P2: dict[str, Any] = {
+    "project": {"market": "gov_procurement", "territory": "150100"},
+    "rules": {"clause": "第三章 3.1"},
+}
 REQUIRED = ("gov_procurement", "judgment_defaulter", "tax")
 
 

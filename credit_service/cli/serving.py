@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 import click
-from granian import Granian
 from granian.constants import Interfaces
+from granian.server.mp import MPServer
 
 from credit_service import keys, migrate
 from credit_service.cli.group import as_json_option, node, settings, tell
@@ -27,8 +27,8 @@ def serve(host: str, port: int) -> None:
     _server(host, port).serve()
 
 
-def _server(host: str, port: int) -> Granian:
-    return Granian(
+def _server(host: str, port: int) -> MPServer:
+    return MPServer(
         "wsgi:app",
         address=host,
         port=port,

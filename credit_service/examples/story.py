@@ -31,7 +31,15 @@ class Step:
 
 def steps(today: date) -> list[Step]:
     """Return the whole story, oldest act first."""
-    parts: tuple[Callable[[date], list[Step]], ...] = (_registrations, _good, _bans, _listings, _conduct, _experts, _undone)
+    parts: tuple[Callable[[date], list[Step]], ...] = (
+        _registrations,
+        _good,
+        _bans,
+        _listings,
+        _conduct,
+        _experts,
+        _undone,
+    )
     return sorted((step for part in parts for step in part(today)), key=lambda step: step.on)
 
 
@@ -215,7 +223,11 @@ def _conduct(today: date) -> list[Step]:
 def _experts(today: date) -> list[Step]:
     suspended = _ago(today, 30)
     out = {"action": "evaluate", "market": "mandatory_tender", "territory": "150000", "from": suspended.isoformat()}
-    out |= {"until": months(suspended, 6).isoformat(), "force": "must", "as_printed": "暂停评标专家库抽取资格六个月（示例）"}
+    out |= {
+        "until": months(suspended, 6).isoformat(),
+        "force": "must",
+        "as_printed": "暂停评标专家库抽取资格六个月（示例）",
+    }
 
     def event(who: str, days: int, what: str) -> Step:
         on = _ago(today, days)

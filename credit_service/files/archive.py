@@ -89,7 +89,9 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, notes: SheetNotes
         while chunk := packed.read(_CHUNK):
             size += len(chunk)
             if size > left:
-                raise _refused("bomb", f"解压后超过 {limits.unpacked_bytes // MIB} MiB。 It unpacks to more than allowed.")
+                raise _refused(
+                    "bomb", f"解压后超过 {limits.unpacked_bytes // MIB} MiB。 It unpacks to more than allowed."
+                )
             if size > limits.ratio_from and size > limits.ratio * max(member.compress_size, 1):
                 raise _refused("bomb", f"压缩比超过 {limits.ratio}:1。 The compression ratio is suspicious.")
             if b"<!DOCTYPE" in tail + chunk or b"<!ENTITY" in tail + chunk:
@@ -123,4 +125,6 @@ def _column(letters: bytes) -> int:
 
 
 def _refused(code: str, wrong: str) -> Unreadable:
-    return Unreadable(code, wrong, "请用表格软件另存为不带宏、不加密的 .xlsx。 Save it as a plain .xlsx without macros or password.")
+    return Unreadable(
+        code, wrong, "请用表格软件另存为不带宏、不加密的 .xlsx。 Save it as a plain .xlsx without macros or password."
+    )

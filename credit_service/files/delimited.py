@@ -41,4 +41,6 @@ def _outside_quotes(line: str) -> str:
 
 
 def _broken(line: int, wrong: str) -> Unreadable:
-    return Unreadable("csv", f"第 {line} 行附近{wrong}", "请检查该行的引号后重新导出。 Check the quotes near that line.")
+    return Unreadable(
+        "csv", f"第 {line} 行附近{wrong}", "请检查该行的引号后重新导出。 Check the quotes near that line."
+    )

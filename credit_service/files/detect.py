@@ -21,7 +21,14 @@ class Format(StrEnum):
 
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_FOREIGN = {b"%PDF": "PDF", b"\x1f\x8b": "gzip", b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG"}
+_FOREIGN = {
+    b"%PDF": "PDF",
+    b"\x1f\x8b": "gzip",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7-Zip",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+}
 _TEXT = {".csv": Format.CSV, ".txt": Format.CSV, ".tsv": Format.CSV, ".json": Format.JSON}
 _TEXT |= {".ndjson": Format.NDJSON, ".jsonl": Format.NDJSON}
 _MACRO = {".xlsm", ".xltm", ".xlsb", ".xlam"}
@@ -50,18 +57,25 @@ def detect(path: Path, name: str, limits: Limits) -> Format:
 def _binary(head: bytes, suffix: str) -> Format | None:
     for magic, word in _FOREIGN.items():
         if head.startswith(magic):
-            raise Unreadable("format", f"这是 {word} 文件,不能作为数据导入。 This is a {word} file, not a table.", _READABLE)
+            raise Unreadable(
+                "format", f"这是 {word} 文件,不能作为数据导入。 This is a {word} file, not a table.", _READABLE
+            )
     if head.startswith(_ZIP):
         return _agreed(Format.XLSX, suffix)
     if head.startswith(_OLE) and suffix == ".xlsx":
-        raise Unreadable("encrypted", "工作簿有打开密码,或其实是 .xls。 The workbook is encrypted or really an .xls.",
-                         "请去掉密码并另存为 .xlsx。 Remove the password and save it as .xlsx.")
+        raise Unreadable(
+            "encrypted",
+            "工作簿有打开密码,或其实是 .xls。 The workbook is encrypted or really an .xls.",
+            "请去掉密码并另存为 .xlsx。 Remove the password and save it as .xlsx.",
+        )
     return _agreed(Format.XLS, suffix) if head.startswith(_OLE) else None
 
 
 def _agreed(format_: Format, suffix: str) -> Format:
     if suffix != f".{format_}":
-        raise Unreadable("format", f"内容是 {format_},文件名却是 {suffix or '无扩展名'}。 Content and file name disagree.", _READABLE)
+        raise Unreadable(
+            "format", f"内容是 {format_},文件名却是 {suffix or '无扩展名'}。 Content and file name disagree.", _READABLE
+        )
     return format_
 
 

@@ -20,17 +20,23 @@ def detect_encoding(path: Path) -> tuple[str, int]:
         if head.startswith(mark):
             lines, wrong = _try(path, name)
             if wrong is not None:
-                raise Unreadable("encoding", f"第 {lines + 1} 行不是合法的 {name}。 Line {lines + 1} is not valid {name}.", _REMEDY)
+                raise Unreadable(
+                    "encoding", f"第 {lines + 1} 行不是合法的 {name}。 Line {lines + 1} is not valid {name}.", _REMEDY
+                )
             return name, lines
     lines, wrong = _try(path, "utf-8")
     if wrong is None:
         return "utf-8", lines
     broken_at = lines + 1
     if _mostly_utf8(path):
-        raise Unreadable("encoding", f"UTF-8 文件在第 {broken_at} 行损坏。 The UTF-8 file is damaged at line {broken_at}.", _REMEDY)
+        raise Unreadable(
+            "encoding", f"UTF-8 文件在第 {broken_at} 行损坏。 The UTF-8 file is damaged at line {broken_at}.", _REMEDY
+        )
     lines, wrong = _try(path, "gb18030")
     if wrong is not None:
-        raise Unreadable("encoding", "文件既不是 UTF-8 也不是 GB18030。 The file is neither UTF-8 nor GB18030.", _REMEDY)
+        raise Unreadable(
+            "encoding", "文件既不是 UTF-8 也不是 GB18030。 The file is neither UTF-8 nor GB18030.", _REMEDY
+        )
     return "gb18030", lines
 
 
@@ -45,7 +51,11 @@ def _try(path: Path, encoding: str) -> tuple[int, UnicodeDecodeError | None]:
             except UnicodeDecodeError as wrong:
                 return lines + chunk[: wrong.start].count(b"\n"), wrong
             if "\0" in text:
-                raise Unreadable("format", f"第 {lines + 1} 行附近含二进制内容。 There is binary content near line {lines + 1}.", _REMEDY)
+                raise Unreadable(
+                    "format",
+                    f"第 {lines + 1} 行附近含二进制内容。 There is binary content near line {lines + 1}.",
+                    _REMEDY,
+                )
             lines += text.count("\n")
             if not chunk:
                 return lines, None

@@ -31,7 +31,10 @@ def json_objects(path: Path, encoding: str, format_: Format, limits: Limits) -> 
             if not isinstance(item, dict):
                 raise _wrong(no, "不是一个对象。 It is not an object.")
             if not _storable(item):
-                raise _wrong(no, "含有无法保存的字符或层级过深。 It holds characters no database stores, or is nested too deeply.")
+                raise _wrong(
+                    no,
+                    "含有无法保存的字符或层级过深。 It holds characters no database stores, or is nested too deeply.",
+                )
             yield item
 
 
@@ -71,8 +74,11 @@ def _whole_or_list(file: TextIO, limits: Limits) -> Iterator[Any]:
         return
     text = start + file.read(limits.json_document_bytes)
     if len(text) > limits.json_document_bytes:
-        raise Unreadable("too-large", f"JSON 文档超过 {limits.json_document_bytes // MIB} MiB。 The JSON document is too large.",
-                         "请改为 NDJSON(每行一条)。 Use NDJSON, one row a line.")
+        raise Unreadable(
+            "too-large",
+            f"JSON 文档超过 {limits.json_document_bytes // MIB} MiB。 The JSON document is too large.",
+            "请改为 NDJSON(每行一条)。 Use NDJSON, one row a line.",
+        )
     document = _decode(text, 1)
     rows = _rows_of(document) if isinstance(document, dict) else None
     yield from [document] if rows is None else rows

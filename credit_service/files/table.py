@@ -21,7 +21,9 @@ from credit_service.files.workbook import workbook_lines
 
 _NOTHING: Mapping[int, str] = {}
 _NOT_READ = "工作表「{}」未读取。 The sheet was not read."
-_EMPTY = Unreadable("empty", "没有找到标题行和数据。 No headings or rows were found.", "请检查导出步骤。 Check the export.")
+_EMPTY = Unreadable(
+    "empty", "没有找到标题行和数据。 No headings or rows were found.", "请检查导出步骤。 Check the export."
+)
 
 
 class Row(NamedTuple):
@@ -39,7 +41,9 @@ class Row(NamedTuple):
 class Table:
     """Headings and a stream of rows; iterate once. `remarks` may grow while rows are read."""
 
-    def __init__(self, format_: Format, encoding: str, headings: tuple[str, ...], rows: Iterator[Row], expected: int | None) -> None:
+    def __init__(
+        self, format_: Format, encoding: str, headings: tuple[str, ...], rows: Iterator[Row], expected: int | None
+    ) -> None:
         self.format = format_
         self.encoding = encoding
         self.headings = headings
@@ -92,7 +96,11 @@ def _json_table(path: Path, format_: Format, limits: Limits) -> Table:
         names.update(dict.fromkeys(item))
         count += 1
         if len(names) > limits.columns:
-            raise Unreadable("json", "字段名过多。 There are too many different field names.", "请按文档组织字段。 Use a fixed set of fields.")
+            raise Unreadable(
+                "json",
+                "字段名过多。 There are too many different field names.",
+                "请按文档组织字段。 Use a fixed set of fields.",
+            )
     if not count:
         raise _EMPTY
     headings = tuple(names)
@@ -103,7 +111,9 @@ def _json_table(path: Path, format_: Format, limits: Limits) -> Table:
     return Table(format_, encoding, headings, rows, count)
 
 
-def _line_table(lines: Iterator[Line], format_: Format, encoding: str, known: Known, limits: Limits, remarks: list[str]) -> Table:
+def _line_table(
+    lines: Iterator[Line], format_: Format, encoding: str, known: Known, limits: Limits, remarks: list[str]
+) -> Table:
     """Read up to the headings of the first sheet that has known ones, then stream."""
     sheets = groupby(lines, key=attrgetter("sheet"))
     tried: tuple[str, ...] = ()
@@ -118,12 +128,16 @@ def _line_table(lines: Iterator[Line], format_: Format, encoding: str, known: Kn
         remarks.append(_NOT_READ.format(name))
     if not tried:
         raise _EMPTY
-    raise Unreadable("headings", f"没有认出任何列标题,找到的是:{'、'.join(tried[:20])}。 No heading is known.",
-                     "请核对模板,或用 --mapping 给出自己的对照表。 Check the template or give your own mapping.")
+    raise Unreadable(
+        "headings",
+        f"没有认出任何列标题,找到的是:{'、'.join(tried[:20])}。 No heading is known.",
+        "请核对模板,或用 --mapping 给出自己的对照表。 Check the template or give your own mapping.",
+    )
 
 
-def _more_sheets(sheets: Iterator[tuple[str, Iterator[Line]]], heading: Heading, known: Known, limits: Limits,
-                 remarks: list[str]) -> Iterator[Row]:
+def _more_sheets(
+    sheets: Iterator[tuple[str, Iterator[Line]]], heading: Heading, known: Known, limits: Limits, remarks: list[str]
+) -> Iterator[Row]:
     for name, of_sheet in sheets:
         buffered = list(islice(of_sheet, limits.heading_within))
         found = find_heading(buffered, known)

@@ -26,7 +26,9 @@ _WRONG = {
 }
 
 
-def workbook_lines(path: Path, format_: Format, limits: Limits, remarks: list[str]) -> tuple[Iterator[Line], int | None]:
+def workbook_lines(
+    path: Path, format_: Format, limits: Limits, remarks: list[str]
+) -> tuple[Iterator[Line], int | None]:
     """Return the lines of all visible sheets and an estimate of their number; hidden sheets are named in `remarks`."""
     if format_ is Format.XLSX:
         archive = inspect(path, limits)
@@ -39,7 +41,13 @@ def workbook_lines(path: Path, format_: Format, limits: Limits, remarks: list[st
 
 
 def _order(path: Path, format_: Format, memory: int, cpu: int, limits: Limits) -> dict[str, Any]:
-    return {"path": str(path.resolve()), "format": str(format_), "memory": memory, "cpu": cpu, "columns": limits.columns}
+    return {
+        "path": str(path.resolve()),
+        "format": str(format_),
+        "memory": memory,
+        "cpu": cpu,
+        "columns": limits.columns,
+    }
 
 
 def _lines(order: dict[str, Any], sheets: dict[str, SheetNotes], remarks: list[str]) -> Iterator[Line]:
@@ -56,14 +64,23 @@ def _lines(order: dict[str, Any], sheets: dict[str, SheetNotes], remarks: list[s
 
 
 def _own_notes(said: dict[str, Any]) -> SheetNotes:
-    return SheetNotes(said.get("rows", 0), set(said.get("rows_hidden", ())), [tuple(area) for area in said.get("merged", ())])
+    return SheetNotes(
+        said.get("rows", 0), set(said.get("rows_hidden", ())), [tuple(area) for area in said.get("merged", ())]
+    )
 
 
 def _said(order: dict[str, Any]) -> Iterator[Any]:
     """Yield what the child prints; the child ends when this generator does."""
-    environment = {key: value for key, value in os.environ.items() if key in ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG")}
-    with subprocess.Popen([sys.executable, "-P", str(_CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, env=environment) as child:
+    environment = {
+        key: value for key, value in os.environ.items() if key in ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG")
+    }
+    with subprocess.Popen(
+        [sys.executable, "-P", str(_CHILD)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    ) as child:
         assert child.stdin is not None and child.stdout is not None
         try:
             child.stdin.write(json.dumps(order).encode() + b"\n")

@@ -61,7 +61,15 @@ def _xls(order: dict[str, Any]) -> None:
             sheet = book.sheet_by_index(index)
             hidden = [no + 1 for no, info in sheet.rowinfo_map.items() if info.hidden]
             merged = [(low + 1, high, left, right - 1) for low, high, left, right in sheet.merged_cells]
-            _say({"sheet": sheet.name, "hidden": sheet.visibility != 0, "rows": sheet.nrows, "rows_hidden": hidden, "merged": merged})
+            _say(
+                {
+                    "sheet": sheet.name,
+                    "hidden": sheet.visibility != 0,
+                    "rows": sheet.nrows,
+                    "rows_hidden": hidden,
+                    "merged": merged,
+                }
+            )
             for no in range(sheet.nrows):
                 _row(no + 1, [_xls_cell(cell, book.datemode, xlrd) for cell in sheet.row(no)], order["columns"])
             book.unload_sheet(index)

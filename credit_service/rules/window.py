@@ -70,11 +70,11 @@ def window(facts: Facts, law: Law) -> Window:
         why = "按自身有效期 (own validity)"
         return Window(facts.decided_on, facts.display_until, OWN_VALIDITY, why)
     if facts.decided_on is None:
-        return _undated(facts, listed)
+        return _undated(facts)
     return _dated(facts, law, listed, facts.decided_on)
 
 
-def _undated(facts: Facts, listed: ListRow | None) -> Window:
+def _undated(facts: Facts) -> Window:
     if facts.display_until is None:
         return Window(None, None, "", "无决定日期且无截止日期 (no decision date, no stated end)", shown=False)
     if facts.breach_class is BreachClass.MINOR:

@@ -11,7 +11,15 @@ from schemas.vocabulary import RecordKind
 
 def _numbered(prefix: str, n: int, meaning: str, *more: str) -> tuple[str, ...]:
     party = "行政相对人代码"
-    return (f"{prefix}", f"{party}_{n}({meaning})", f"{party}{n}({meaning})", f"{party}_{n}", f"{party}({meaning})", meaning, *more)
+    return (
+        f"{prefix}",
+        f"{party}_{n}({meaning})",
+        f"{party}{n}({meaning})",
+        f"{party}_{n}",
+        f"{party}({meaning})",
+        meaning,
+        *more,
+    )
 
 
 def _party_2018(p: str) -> tuple[Field, ...]:
@@ -20,11 +28,23 @@ def _party_2018(p: str) -> tuple[Field, ...]:
         Field("party.name", (f"{p}_XDR_MC", "行政相对人名称", f"{b}XdrMc", "COMP_NAME"), "name", required=True),
         Field("party.category", (f"{p}_XDR_LB", "行政相对人类别", f"{b}XdrLb"), "party-category"),
         Field("party.uscc", (*_numbered(f"{p}_XDR_SHXYM", 1, "统一社会信用代码"), f"{b}XdrShxym"), "uscc"),
-        Field("party.biz_reg_no", (*_numbered(f"{p}_XDR_GSZC", 2, "工商注册号"), f"{b}XdrGszc", "工商登记码"), "biz_reg_no"),
+        Field(
+            "party.biz_reg_no",
+            (*_numbered(f"{p}_XDR_GSZC", 2, "工商注册号"), f"{b}XdrGszc", "工商登记码"),
+            "biz_reg_no",
+        ),
         Field("party.org_code", (*_numbered(f"{p}_XDR_ZZJG", 3, "组织机构代码"), f"{b}XdrZzjg"), "org_code"),
         Field("party.tax_no", (*_numbered(f"{p}_XDR_SWDJ", 4, "税务登记号"), f"{b}XdrSwdj"), "tax_no"),
-        Field("party.institution_cert_no", (*_numbered(f"{p}_XDR_SYDW", 5, "事业单位证书号"), f"{b}XdrSydw"), "institution_cert_no"),
-        Field("party.social_org_cert_no", (*_numbered(f"{p}_XDR_SHZZ", 6, "社会组织登记证号"), f"{b}XdrShzz"), "social_org_cert_no"),
+        Field(
+            "party.institution_cert_no",
+            (*_numbered(f"{p}_XDR_SYDW", 5, "事业单位证书号"), f"{b}XdrSydw"),
+            "institution_cert_no",
+        ),
+        Field(
+            "party.social_org_cert_no",
+            (*_numbered(f"{p}_XDR_SHZZ", 6, "社会组织登记证号"), f"{b}XdrShzz"),
+            "social_org_cert_no",
+        ),
         Field("details.legal_rep_name", (f"{p}_FRDB", "法定代表人", "法定代表人姓名", f"{b}Frdb")),
         Field("party.person_id", (f"{p}_XDR_ZJHM", "证件号码", "自然人证件号码"), "person_id"),
         Field("details.person_id_type", (f"{p}_XDR_ZJLX", "证件类型", "自然人证件类型")),
@@ -36,7 +56,11 @@ def _origin_2018(p: str, authority: tuple[str, ...], authority_code: tuple[str, 
         Field("authority.name", authority, "name", required=True),
         Field("authority.code", authority_code, "authority-code"),
         Field("source.name", (source, "数据来源单位", f"{p.lower()}Sjly" if p == "CF" else "xkLydw"), "name"),
-        Field("source.code", (f"{source}DM", "数据来源单位统一社会信用代码", f"{p.lower()}Sjlydm" if p == "CF" else "xkLydwdm"), "authority-code"),
+        Field(
+            "source.code",
+            (f"{source}DM", "数据来源单位统一社会信用代码", f"{p.lower()}Sjlydm" if p == "CF" else "xkLydwdm"),
+            "authority-code",
+        ),
         Field("details.remarks", ("BZ", "备注")),
     )
 
@@ -44,8 +68,17 @@ def _origin_2018(p: str, authority: tuple[str, ...], authority_code: tuple[str, 
 def _legal_rep_papers(p: str) -> tuple[str, ...]:
     # 424号 advises against filling these; a representative's number serves no purpose here.
     b = p.lower()
-    return (f"{p}_FR_ZJLX", f"{p}_FR_ZJHM", f"{p}_FR_SFZH", "法定代表人证件类型", "法定代表人证件号码", "法定代表人身份证号",
-            f"{b}FrSfzh", f"{b}FrZjlx", f"{b}FrZjhm")
+    return (
+        f"{p}_FR_ZJLX",
+        f"{p}_FR_ZJHM",
+        f"{p}_FR_SFZH",
+        "法定代表人证件类型",
+        "法定代表人证件号码",
+        "法定代表人身份证号",
+        f"{b}FrSfzh",
+        f"{b}FrZjlx",
+        f"{b}FrZjhm",
+    )
 
 
 PENALTY_2018 = Form(
@@ -63,12 +96,18 @@ PENALTY_2018 = Form(
         Field("details.penalty_category_other", ("CF_CFLB", "处罚类别", "cfCflbText", "cfCflb"), "other-words"),
         Field("details.penalty_content", ("CF_NR", "处罚内容", "cfNr")),
         Field("details.fine_yuan", ("CF_NR_FK", "罚款金额(万元)", "cfNrFk"), "wan-yuan"),
-        Field("details.confiscated_yuan", ("CF_NR_WFFF", "没收违法所得、没收非法财物的金额(万元)", "没收金额(万元)", "cfNrWfff"), "wan-yuan"),
+        Field(
+            "details.confiscated_yuan",
+            ("CF_NR_WFFF", "没收违法所得、没收非法财物的金额(万元)", "没收金额(万元)", "cfNrWfff"),
+            "wan-yuan",
+        ),
         Field("details.suspended_or_revoked_cert", ("CF_NR_ZKDX", "暂扣或吊销证照名称及编号", "cfNrZkdx")),
         Field("decided_on", ("CF_JDRQ", "处罚决定日期", "cfJdrq"), "date", required=True),
         Field("details.penalty_valid_until", ("CF_YXQ", "处罚有效期", "cfYxq"), "until"),
         Field("display_until", ("CF_GSJZQ", "公示截止期", "cfGsjzq", "公示截止日期"), "until"),
-        *_origin_2018("CF", ("CF_CFJG", "处罚机关", "cfCfjg"), ("CF_CFJGDM", "处罚机关统一社会信用代码", "cfCfjgdm"), "CF_SJLY"),
+        *_origin_2018(
+            "CF", ("CF_CFJG", "处罚机关", "cfCfjg"), ("CF_CFJGDM", "处罚机关统一社会信用代码", "cfCfjgdm"), "CF_SJLY"
+        ),
     ),
     key=("decision_no", "party.name"),
     needs=("party.name", "decision_no", "details.penalty_content", "decided_on", "authority.name"),
@@ -94,10 +133,19 @@ LICENSE_2018 = Form(
         Field("details.valid_from", ("XK_YXQZ", "有效期自", "xkYxqz"), "date"),
         Field("details.valid_until", ("XK_YXQZI", "有效期至", "xkYxqzi"), "until"),
         Field("details.license_state", ("XK_ZT", "当前状态", "xkZt")),
-        *_origin_2018("XK", ("XK_XKJG", "许可机关", "xkXkjg"), ("XK_XKJGDM", "许可机关统一社会信用代码", "xkXkjgdm"), "XK_LYDW"),
+        *_origin_2018(
+            "XK", ("XK_XKJG", "许可机关", "xkXkjg"), ("XK_XKJGDM", "许可机关统一社会信用代码", "xkXkjgdm"), "XK_LYDW"
+        ),
     ),
     key=("decision_no", "party.name", "details.license_no"),
-    needs=("party.name", "decision_no", "details.license_content", "decided_on", "authority.name", "details.valid_until"),
+    needs=(
+        "party.name",
+        "decision_no",
+        "details.license_content",
+        "decided_on",
+        "authority.name",
+        "details.valid_until",
+    ),
     finish="double-publicity",
     ignored=_legal_rep_papers("XK"),
 )

@@ -6,7 +6,23 @@ from schemas.forms.form import Field, Form
 from schemas.vocabulary import RecordKind
 
 _PERSONS = ("businessPerson", "qualityPerson", "rcManagerUser", "xkName", "creatUser")
-_EMPTY_KEYS = ("createTime", "startTime", "endTime", "qfDate", "xkProject", "id", "parentid", "preid", "processid", "provinceCode", "cityCode", "countyCode", "ID", "NUM_", "CITY_CODE")
+_EMPTY_KEYS = (
+    "createTime",
+    "startTime",
+    "endTime",
+    "qfDate",
+    "xkProject",
+    "id",
+    "parentid",
+    "preid",
+    "processid",
+    "provinceCode",
+    "cityCode",
+    "countyCode",
+    "ID",
+    "NUM_",
+    "CITY_CODE",
+)
 
 COSMETICS = Form(
     code="cosmetics_licence",

@@ -5,7 +5,16 @@ from __future__ import annotations
 from schemas.forms.form import Field, Form
 from schemas.vocabulary import RecordKind
 
-USCC = ("统一社会信用代码", "统一信用代码", "统一代码", "社会信用代码", "信用代码", "统一社会信用代码(18位)", "uscc", "credit_code")
+USCC = (
+    "统一社会信用代码",
+    "统一信用代码",
+    "统一代码",
+    "社会信用代码",
+    "信用代码",
+    "统一社会信用代码(18位)",
+    "uscc",
+    "credit_code",
+)
 NAME = ("企业名称", "单位名称", "公司名称", "机构名称", "名称", "主体名称", "企业(单位)名称", "company_name")
 ORG_CODE = ("组织机构代码", "组织机构代码证号", "机构代码")
 REG_NO = ("工商注册号", "注册号", "工商登记号", "营业执照注册号")

@@ -45,7 +45,14 @@ FINANCE_REGULATOR = Form(
         Field("details.document_url", ("源链接",)),
     ),
     # One notice may punish one party twice for the same facts, with different fines.
-    key=("details.document_url", "party.name", "facts", "details.penalty_content", "details.fine_yuan", "details.penalty_category"),
+    key=(
+        "details.document_url",
+        "party.name",
+        "facts",
+        "details.penalty_content",
+        "details.fine_yuan",
+        "details.penalty_category",
+    ),
     needs=("party.name", "details.penalty_content", "details.document_title", "authority.name"),
     authority="国家金融监督管理总局",
     source="国家金融监督管理总局",

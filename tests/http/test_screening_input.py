@@ -81,7 +81,10 @@ def test_what_the_fast_reader_refuses_is_refused_with_its_place(path: str, value
         assert not fast(body)
         with pytest.raises(Invalid) as refused:
             screening_body.read(orjson.dumps(body))
-        assert any(fault.pointer.startswith(path.rstrip("0")) or path.startswith(fault.pointer) for fault in refused.value.faults)
+        assert any(
+            fault.pointer.startswith(path.rstrip("0")) or path.startswith(fault.pointer)
+            for fault in refused.value.faults
+        )
         assert all(fault.message for fault in refused.value.faults)
 
 
@@ -100,8 +103,15 @@ def test_what_is_no_json_is_malformed() -> None:
 
 
 json = st.recursive(
-    st.none() | st.booleans() | st.integers(-10, 10**6) | st.text(max_size=5) | st.sampled_from(["150100", "bidder", "land"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["uscc", "name", "role", "no", "x"]), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-10, 10**6)
+    | st.text(max_size=5)
+    | st.sampled_from(["150100", "bidder", "land"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["uscc", "name", "role", "no", "x"]), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 

@@ -70,7 +70,9 @@ def test_the_paper_says_who_decides_and_that_this_is_a_cross_check(platform: Fla
     ("mandatory_tender", None, "barred"), ("mandatory_tender", "bidder", "barred"), ("mandatory_tender", "supplier", "barred"),
     ("mandatory_tender", "tender_agency", "clear"), ("gov_procurement", None, "clear"), ("land", None, "clear"),
 ])  # fmt: skip
-def test_a_ban_bars_in_its_market_and_capacity(platform: FlaskClient, market: str, role: str | None, verdict: str) -> None:
+def test_a_ban_bars_in_its_market_and_capacity(
+    platform: FlaskClient, market: str, role: str | None, verdict: str
+) -> None:
     project = {"market": market, "territory": "150200"}
     asked = {"project": project, "bidders": bidders(FIRM | ({"role": role} if role else {}))}
     assert told(platform.post(PATH, json=asked))["bidders"][0]["verdict"] == verdict
@@ -156,7 +158,13 @@ def test_one_check_at_the_source_closes_a_stale_list_for_the_whole_ticket(
             coverage.note(session, code, ("x-000000000001", "示例来源（示例）"), node.now())
     stale = platform.post(PATH, json=P2 | {"bidders": bidders(OTHER_FIRM, FIRM)})
     assert [bidder["verdict"] for bidder in told(stale)["bidders"]] == ["unknown", "unknown"]
-    looked = {"list": "tax", "channel": "税务局网站", "checked_at": node.now().isoformat(), "result": "未查到", "evidence_sha256": "ab" * 32}
+    looked = {
+        "list": "tax",
+        "channel": "税务局网站",
+        "checked_at": node.now().isoformat(),
+        "result": "未查到",
+        "evidence_sha256": "ab" * 32,
+    }
     address = stale.headers["Location"] + "/source-checks"
     assert client("trading_platform", ELSEWHERE).post(address, json=looked).status_code == 404
     assert pointers(platform.post(address, json=looked | {"evidence_sha256": "x"})) == ["/evidence_sha256"]

@@ -13,16 +13,26 @@ from schemas.vocabulary import LicenseCategory, MemberRole, PenaltyCategory
 
 TODAY = "2026-06-01"
 CODES = ["91150203DEMX00022A", "91150102DEMX00014U", "91150302DEMX00030U", "91150402DEMX00049X"]
-_TEXT = st.text("甲乙丙丁建设工程材料示例（）第一二号ABC 1-", min_size=1, max_size=20).map(str.strip).filter(lambda t: t.strip("- 1") != "")
-_NAME = st.sampled_from(["内蒙古云杉建设有限公司（示例）", "包头石砚路桥有限公司（示例）", "Beispiel Anlagenbau GmbH (示例)"])
+_TEXT = (
+    st.text("甲乙丙丁建设工程材料示例（）第一二号ABC 1-", min_size=1, max_size=20)
+    .map(str.strip)
+    .filter(lambda t: t.strip("- 1") != "")
+)
+_NAME = st.sampled_from(
+    ["内蒙古云杉建设有限公司（示例）", "包头石砚路桥有限公司（示例）", "Beispiel Anlagenbau GmbH (示例)"]
+)
 _DAY = st.dates(date(1990, 1, 1), date(2026, 5, 31)).map(date.isoformat)
 _LATER = st.dates(date(2026, 6, 1), date(2098, 12, 31)).map(date.isoformat)
 _FEN = st.integers(0, 10**11).map(lambda fen: str((Decimal(fen) / 100).quantize(Decimal("0.01"))))
-_WORDS = st.lists(st.sampled_from(["失信被执行人名单", "工商吊销企业名单", "海关失信"]), min_size=1, max_size=3, unique=True)
+_WORDS = st.lists(
+    st.sampled_from(["失信被执行人名单", "工商吊销企业名单", "海关失信"]), min_size=1, max_size=3, unique=True
+)
 
 
 def _some(vocabulary: Any) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from([str(word) for word in vocabulary if word != "other"]), min_size=1, max_size=3, unique=True)
+    return st.lists(
+        st.sampled_from([str(word) for word in vocabulary if word != "other"]), min_size=1, max_size=3, unique=True
+    )
 
 
 CELL: dict[str, st.SearchStrategy[Any]] = {
@@ -33,7 +43,9 @@ CELL: dict[str, st.SearchStrategy[Any]] = {
     "person-name": st.just("示例人"),
     "date": _DAY,
     "until": _LATER,
-    "instant": st.datetimes(datetime(2000, 1, 1), datetime(2026, 5, 1)).map(lambda t: t.replace(microsecond=0, tzinfo=UTC).isoformat().replace("+00:00", "Z")),
+    "instant": st.datetimes(datetime(2000, 1, 1), datetime(2026, 5, 1)).map(
+        lambda t: t.replace(microsecond=0, tzinfo=UTC).isoformat().replace("+00:00", "Z")
+    ),
     "yuan": _FEN,
     "wan-yuan": _FEN,
     "decimal": st.integers(1, 10**9).map(str),
@@ -45,7 +57,11 @@ CELL: dict[str, st.SearchStrategy[Any]] = {
     "basis": st.just([{"text": "中华人民共和国招标投标法", "article": "第五十三条"}, {"text": "示例条例"}]),
     "words": _WORDS,
     "other-names": _WORDS,
-    "body-role": st.lists(st.sampled_from([str(MemberRole.BIDDER), str(MemberRole.SUPPLIER), str(MemberRole.TENDER_AGENCY)]), min_size=1, unique=True),
+    "body-role": st.lists(
+        st.sampled_from([str(MemberRole.BIDDER), str(MemberRole.SUPPLIER), str(MemberRole.TENDER_AGENCY)]),
+        min_size=1,
+        unique=True,
+    ),
     "firm-only": st.just("Firm"),
     "source-state": st.sampled_from(["normal", "revoked", "disputed"]),
     "yes-no": st.booleans(),

@@ -37,21 +37,34 @@ def test_a_day_is_read_however_it_is_written(printed: str, day: str | None) -> N
     assert read_date(printed) == day
 
 
-@pytest.mark.parametrize("printed", ["2026-02-30", "2026-13-01", "03/04/2018", "昨天", "1", "99999", "nan", "inf", "{}", "2026年3月", "１e5"])
+@pytest.mark.parametrize(
+    "printed", ["2026-02-30", "2026-13-01", "03/04/2018", "昨天", "1", "99999", "nan", "inf", "{}", "2026年3月", "１e5"]
+)
 def test_what_is_no_day_is_a_fault(printed: str) -> None:
     with pytest.raises(CellFault) as wrong:
         read_date(printed)
     assert wrong.value.code == "date"
 
 
-@pytest.mark.parametrize("printed", ["2099-12-31", "2099/12/31", "2999-12-31", "9999-12-31", "长期", "永久", "Ongoing", "Indefinite"])
+@pytest.mark.parametrize(
+    "printed", ["2099-12-31", "2099/12/31", "2999-12-31", "9999-12-31", "长期", "永久", "Ongoing", "Indefinite"]
+)
 def test_an_open_end_is_no_day(printed: str) -> None:
     assert read_until(printed) is None
 
 
 @pytest.mark.parametrize(
     ("wan", "yuan"),
-    [("0.2", "2000.00"), ("0.000001", "0.01"), ("16", "160000.00"), ("1,234.5", "12345000.00"), ("0", "0.00"), ("１６", "160000.00"), ("2000元", "2000.00"), ("3万元", "30000.00")],
+    [
+        ("0.2", "2000.00"),
+        ("0.000001", "0.01"),
+        ("16", "160000.00"),
+        ("1,234.5", "12345000.00"),
+        ("0", "0.00"),
+        ("１６", "160000.00"),
+        ("2000元", "2000.00"),
+        ("3万元", "30000.00"),
+    ],
 )
 def test_amounts_in_wan_become_yuan_exactly(wan: str, yuan: str) -> None:
     assert read_wan_yuan(wan) == yuan
@@ -75,7 +88,13 @@ def test_yuan_stay_yuan_unless_the_cell_names_another_unit() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "content", "doubtful"),
-    [("200000", "罚款200000元", True), ("20", "罚款20万元", False), ("200", "没收", False), ("200", "罚款200元和200万元", False), ("x", "罚款1元", False)],
+    [
+        ("200000", "罚款200000元", True),
+        ("20", "罚款20万元", False),
+        ("200", "没收", False),
+        ("200", "罚款200元和200万元", False),
+        ("x", "罚款1元", False),
+    ],
 )
 def test_a_figure_in_yuan_in_a_wan_column_is_noticed(cell: str, content: str, doubtful: bool) -> None:
     assert looks_like_yuan(cell, content) is doubtful
@@ -97,7 +116,19 @@ def test_penalty_categories_are_read_by_their_words(printed: str, codes: tuple[s
     assert (read_penalty_categories(printed), read_other_words(printed)) == (codes, other)
 
 
-@pytest.mark.parametrize("cell", ["penalty-categories", "license-categories", "party-category", "registration-status", "source-state", "yes-no", "amount-unit", "body-role"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "penalty-categories",
+        "license-categories",
+        "party-category",
+        "registration-status",
+        "source-state",
+        "yes-no",
+        "amount-unit",
+        "body-role",
+    ],
+)
 def test_a_word_outside_a_code_list_is_a_fault(cell: str) -> None:
     with pytest.raises(CellFault, match="unknown-code"):
         CELLS[cell].read("从未见过")
@@ -111,7 +142,10 @@ def test_roles_without_a_part_in_screening_are_known_but_give_none() -> None:
     ("printed", "rows"),
     [
         ("《招标投标法》第五十三条", [{"text": "招标投标法", "article": "第五十三条"}]),
-        ("《甲法》第一条、《乙条例》第二条。", [{"text": "甲法", "article": "第一条"}, {"text": "乙条例", "article": "第二条"}]),
+        (
+            "《甲法》第一条、《乙条例》第二条。",
+            [{"text": "甲法", "article": "第一条"}, {"text": "乙条例", "article": "第二条"}],
+        ),
         ("依据《行业准入规定》", [{"text": "依据《行业准入规定》"}]),
         ("有关规定", [{"text": "有关规定"}]),
     ],

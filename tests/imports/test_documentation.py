@@ -19,5 +19,3 @@ def test_the_tables_of_the_page_are_those_of_the_code(table: object) -> None:
 
 def test_the_example_of_the_page_is_the_one_that_is_tested() -> None:
     assert (ROOT / "tests" / "data" / "own_mapping.toml").read_text(encoding="utf-8").strip() in PAGE
-
-

@@ -23,7 +23,12 @@ def test_the_example_workbook_has_thirteen_records_a_correction_two_repeats_and_
         reader = compile_form(choose(table.headings), table.headings, Defaults(TODAY.isoformat()))
         readings = [reader.read(row.cells, row.notes) for row in table]
     assert len(readings) == 20
-    assert [fault.code for r in readings for fault in r.faults] == ["excel-rounded", "personal-number", "future-date", "abolished-basis"]
+    assert [fault.code for r in readings for fault in r.faults] == [
+        "excel-rounded",
+        "personal-number",
+        "future-date",
+        "abolished-basis",
+    ]
     keys = Counter(key for r in readings for key in r.keys)
     assert (len(keys), sorted(keys.values())[-3:]) == (13, [2, 2, 2])
     different = {key: {str(r.bodies) for r in readings if key in r.keys} for key in keys}

@@ -123,7 +123,12 @@ def test_merged_headings_and_merged_cells_of_a_workbook_are_understood(tmp_path:
 
 
 def test_numbers_in_a_workbook_are_told_from_text_and_rounded_ones_named(tmp_path: Path) -> None:
-    rows: list[list[object]] = [["企业名称", "统一社会信用代码"], ["甲（示例）", 911501020000000123], ["乙（示例）", 591935851], ["丙（示例）", "91150203DEMX00022A"]]
+    rows: list[list[object]] = [
+        ["企业名称", "统一社会信用代码"],
+        ["甲（示例）", 911501020000000123],
+        ["乙（示例）", 591935851],
+        ["丙（示例）", "91150203DEMX00022A"],
+    ]
     found = read(workbook(tmp_path / "a.xlsx", rows))[1]
     assert [row.notes.get(1) for row in found] == ["rounded", "number", None]
     assert found[1].cells[1] == "591935851"
@@ -143,7 +148,10 @@ def test_a_column_without_heading_is_called_by_its_letter(tmp_path: Path) -> Non
 
 def test_json_numbers_keep_their_digits_and_envelopes_are_opened(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    path.write_text('{"total": 1, "rows": [{"企业名称": "甲（示例）", "CF_NR_FK": 0.000001, "n": 911501020000000123, "x": null, "y": {"a": [1]}}]}', encoding="utf-8")
+    path.write_text(
+        '{"total": 1, "rows": [{"企业名称": "甲（示例）", "CF_NR_FK": 0.000001, "n": 911501020000000123, "x": null, "y": {"a": [1]}}]}',
+        encoding="utf-8",
+    )
     table, rows = read(path)
     assert list(rows[0].cells) == ["甲（示例）", "0.000001", "911501020000000123", None, '{"a": [1]}']
     assert (str(table.format), table.expected) == ("json", 1)
@@ -157,7 +165,21 @@ def test_json_lists_and_ndjson_stream_the_same_rows(tmp_path: Path) -> None:
     assert [row.document for row in read(whole)[1]] == [row.document for row in read(lines)[1]] == rows
 
 
-@pytest.mark.parametrize("content", ['[{"a": "\\ud800"}]', '[{"a": "\\u0000"}]', '[{"a": NaN}]', '[{"a": ' + "9" * 5000 + "}]", '{"a": NaN}', '[{"a": 1}', "[{'a': 1}]", '{"a": ', "[1, 2]", "[" * 100_000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"a": "\\ud800"}]',
+        '[{"a": "\\u0000"}]',
+        '[{"a": NaN}]',
+        '[{"a": ' + "9" * 5000 + "}]",
+        '{"a": NaN}',
+        '[{"a": 1}',
+        "[{'a': 1}]",
+        '{"a": ',
+        "[1, 2]",
+        "[" * 100_000,
+    ],
+)
 def test_broken_json_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "a.json"
     path.write_text(content, encoding="utf-8")
@@ -198,8 +220,12 @@ def test_a_file_that_is_not_what_it_says_is_refused(tmp_path: Path, name: str, c
         ("xl/bomb.xml", b"0" * 3_000_000, "bomb"),
     ],
 )
-def test_a_hostile_archive_is_refused_before_it_is_parsed(tmp_path: Path, member: str, content: bytes, code: str) -> None:
-    path = repacked(workbook(tmp_path / "a.xlsx", [["企业名称", "统一社会信用代码"], ["甲（示例）", "1"]]), {member: content})
+def test_a_hostile_archive_is_refused_before_it_is_parsed(
+    tmp_path: Path, member: str, content: bytes, code: str
+) -> None:
+    path = repacked(
+        workbook(tmp_path / "a.xlsx", [["企业名称", "统一社会信用代码"], ["甲（示例）", "1"]]), {member: content}
+    )
     assert refused(path) == code
 
 
@@ -227,17 +253,27 @@ def test_a_parser_out_of_memory_is_an_answer_and_not_a_crash(tmp_path: Path) -> 
 def test_other_sheets_are_read_when_their_headings_agree_and_named_when_not(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
-        for name, head in (("填报说明", ["本表说明"]), ("一月", ["企业名称", "统一社会信用代码"]), ("二月", ["企业名称", "统一社会信用代码"]), ("代码表", ["类别", "代码"])):
+        for name, head in (
+            ("填报说明", ["本表说明"]),
+            ("一月", ["企业名称", "统一社会信用代码"]),
+            ("二月", ["企业名称", "统一社会信用代码"]),
+            ("代码表", ["类别", "代码"]),
+        ):
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, head)
             sheet.write_row(1, 0, [f"{name}（示例）", "1"][: len(head)])
     table, rows = read(path)
-    assert [(row.no, row.place, row.cells[0]) for row in rows] == [(1, "2", "一月（示例）"), (2, "二月!2", "二月（示例）")]
+    assert [(row.no, row.place, row.cells[0]) for row in rows] == [
+        (1, "2", "一月（示例）"),
+        (2, "二月!2", "二月（示例）"),
+    ]
     assert ["填报说明" in remark or "代码表" in remark for remark in table.remarks] == [True, True]
 
 
 def test_reading_can_stop_early_without_leaving_a_process(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", [["企业名称", "统一社会信用代码"], *[[f"{i}（示例）", "1"] for i in range(5000)]])
+    path = workbook(
+        tmp_path / "a.xlsx", [["企业名称", "统一社会信用代码"], *[[f"{i}（示例）", "1"] for i in range(5000)]]
+    )
     with open_table(path, path.name, known) as table:
         first = next(iter(table))
     assert first.no == 1

@@ -34,7 +34,11 @@ def test_a_body_written_and_read_again_says_the_same(form: Form, data: st.DataOb
     again = _read(form, write(form, first))
     assert again == first
     for path, value in said.items():
-        if path.startswith(("details.", "party.")) and path not in ("details.penalty_category", "details.penalty_category_second", "details.fine_yuan"):
+        if path.startswith(("details.", "party.")) and path not in (
+            "details.penalty_category",
+            "details.penalty_category_second",
+            "details.fine_yuan",
+        ):
             group, key = path.split(".")
             assert first[group][key] == value, path
 
@@ -100,7 +104,10 @@ def test_a_missing_required_column_is_named() -> None:
         arrange(FORMS["penalty_2018"], ["CF_XDR_MC", "CF_WSH", "CF_NR", "CF_CFJG"])
 
 
-@pytest.mark.parametrize(("printed", "plain"), [("统一社会信 用代码", "统一社会信用代码"), ("罚款金额（万元）*", "罚款金额(万元)"), ("CF_WSH", "cf_wsh")])
+@pytest.mark.parametrize(
+    ("printed", "plain"),
+    [("统一社会信 用代码", "统一社会信用代码"), ("罚款金额（万元）*", "罚款金额(万元)"), ("CF_WSH", "cf_wsh")],
+)
 def test_headings_are_compared_without_blanks_width_and_case(printed: str, plain: str) -> None:
     assert plain_heading(printed) == plain
 

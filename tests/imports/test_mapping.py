@@ -17,7 +17,10 @@ EXAMPLE = Path(__file__).parent.parent / "data" / "own_mapping.toml"
 def test_a_table_of_ones_own_is_read_by_ones_own_mapping(tmp_path: Path) -> None:
     form = read_mapping(EXAMPLE.read_text(encoding="utf-8"))
     path = tmp_path / "a.csv"
-    path.write_text("月报（示例）\n单位,代码,文号,日期,罚款(元),没收(万元),案由,页码,经办\n甲公司（示例）,91150203DEMX00022A,示〔2026〕1号,2026.3.5,2000,0.2,串标,1,示例科\n", encoding="utf-8")
+    path.write_text(
+        "月报（示例）\n单位,代码,文号,日期,罚款(元),没收(万元),案由,页码,经办\n甲公司（示例）,91150203DEMX00022A,示〔2026〕1号,2026.3.5,2000,0.2,串标,1,示例科\n",
+        encoding="utf-8",
+    )
     with open_table(path, path.name, knows(form)) as table:
         reader = compile_form(form, table.headings, Defaults("2026-06-01"))
         reading = reader.read(*next(iter(table))[2:4])
@@ -45,7 +48,10 @@ def test_a_mapping_can_start_from_a_form_and_rename_its_columns() -> None:
         ('kind = "penalty"\nkinds = 1\n', "第 2 行“kinds”"),
         ('kind = "penalty"\n[columns]\n"单位" = 1\n', "第 3 行"),
         ('kind = "penalty"\n[columns]\n"单位" = { path = "party.name", cell = "naem" }\n', "naem|cell"),
-        ('kind = "penalty"\n[columns]\n"单位" = "party.name"\n"代码" = { path = "details.code", cell = "uscc" }\n', "第 4 行“代码”"),
+        (
+            'kind = "penalty"\n[columns]\n"单位" = "party.name"\n"代码" = { path = "details.code", cell = "uscc" }\n',
+            "第 4 行“代码”",
+        ),
         ('kind = "penalty"\nkey = ["文号"]\n[columns]\n"单位" = "party.name"\n', "第 2 行“key”"),
         ("kind = \n", "TOML.*line 1"),
     ],

@@ -35,7 +35,9 @@ PENALTY = {
 }
 
 
-def read(form: str, row: dict[str, str], notes: dict[str, str] | None = None, defaults: Defaults | None = None) -> Reading:
+def read(
+    form: str, row: dict[str, str], notes: dict[str, str] | None = None, defaults: Defaults | None = None
+) -> Reading:
     names = list(row)
     reader = compile_form(FORMS[form], names, defaults or Defaults(TODAY))
     return reader.read(list(row.values()), {ROW if k == "" else names.index(k): v for k, v in (notes or {}).items()})
@@ -68,7 +70,9 @@ def test_a_clean_penalty_becomes_the_canonical_body() -> None:
 
 def test_the_chinese_headings_say_the_same_as_the_codes() -> None:
     chinese = {row.headings[0]: row.headings[1] for row in FORMS["penalty_2018"].fields}
-    assert body("penalty_2018", {chinese[code]: cell for code, cell in PENALTY.items()}) == body("penalty_2018", PENALTY)
+    assert body("penalty_2018", {chinese[code]: cell for code, cell in PENALTY.items()}) == body(
+        "penalty_2018", PENALTY
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,14 +101,18 @@ def test_the_chinese_headings_say_the_same_as_the_codes() -> None:
         ({"CF_XDR_LB": "自然人", "CF_XDR_SHXYM": "", "CF_XDR_ZJHM": "1101**********002X"}, "required", "CF_XDR_ZJHM"),
     ],
 )
-def test_a_fault_names_its_column_and_remedy_and_never_the_value(changed: dict[str, str], code: str, column: str | None) -> None:
+def test_a_fault_names_its_column_and_remedy_and_never_the_value(
+    changed: dict[str, str], code: str, column: str | None
+) -> None:
     reading = read("penalty_2018", penalty(**changed))
     assert not reading.bodies
     assert not reading.keys
     assert [fault.code for fault in reading.faults] == [code]
     fault = reading.faults[0]
     assert fault.pointer == (f"/{column}" if column else "")
-    assert fault.remedy and not any(value in fault.message + fault.remedy for value in changed.values() if len(value) > 3)
+    assert fault.remedy and not any(
+        value in fault.message + fault.remedy for value in changed.values() if len(value) > 3
+    )
 
 
 def test_every_column_at_fault_is_named_at_once() -> None:
@@ -117,7 +125,10 @@ def test_every_column_at_fault_is_named_at_once() -> None:
 
 
 def test_a_basis_in_force_when_the_decision_was_made_is_no_fault() -> None:
-    assert body("penalty_2018", penalty(CF_YJ="《中华人民共和国合同法》第五十二条", CF_JDRQ="2020-12-31"))["decided_on"] == "2020-12-31"
+    assert (
+        body("penalty_2018", penalty(CF_YJ="《中华人民共和国合同法》第五十二条", CF_JDRQ="2020-12-31"))["decided_on"]
+        == "2020-12-31"
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,14 +146,22 @@ def test_a_basis_in_force_when_the_decision_was_made_is_no_fault() -> None:
         ("9115 02只", {"uscc": "911502只"}, ("doubtful:uscc",)),
     ],
 )
-def test_a_code_is_stored_with_its_doubt_and_a_placeholder_is_no_code(printed: str, party: dict[str, str], flags: tuple[str, ...]) -> None:
+def test_a_code_is_stored_with_its_doubt_and_a_placeholder_is_no_code(
+    printed: str, party: dict[str, str], flags: tuple[str, ...]
+) -> None:
     reading = read("penalty_2018", penalty(CF_XDR_SHXYM=printed))
     found = {key: value for key, value in reading.bodies[0]["party"].items() if key not in ("name", "category")}
     assert (found, reading.flags) == (party, flags)
 
 
 def test_a_code_in_the_wrong_column_never_displaces_one_in_its_own() -> None:
-    row = {"企业名称": "甲（示例）", "工商注册号": "", "组织机构代码": "91150102DEMX00014U", "统一信用代码": "91150203DEMX00022A", "失信领域": "失信被执行人名单"}
+    row = {
+        "企业名称": "甲（示例）",
+        "工商注册号": "",
+        "组织机构代码": "91150102DEMX00014U",
+        "统一信用代码": "91150203DEMX00022A",
+        "失信领域": "失信被执行人名单",
+    }
     assert body("ecommerce_dishonest", row)["party"]["uscc"] == "91150203DEMX00022A"
 
 
@@ -161,14 +180,29 @@ def test_a_natural_person_keeps_the_number_and_loses_company_codes() -> None:
 
 
 def test_the_form_of_2015_tells_a_person_by_the_number() -> None:
-    row = {"CF_WSH": "示罚〔2016〕1号", "CF_XDR_MC": "示例人", "CF_XDR_SFZ": PERSON, "CF_JG": "罚款", "CF_JDRQ": "2016-05-06", "CF_XZJG": "示例市住建局"}
+    row = {
+        "CF_WSH": "示罚〔2016〕1号",
+        "CF_XDR_MC": "示例人",
+        "CF_XDR_SFZ": PERSON,
+        "CF_JG": "罚款",
+        "CF_JDRQ": "2016-05-06",
+        "CF_XZJG": "示例市住建局",
+    }
     assert body("penalty_2015", row)["party"]["category"] == "natural_person"
     company = read("penalty_2015", row | {"CF_XDR_SHXYM": "91150203DEMX00022A"})
     assert [fault.code for fault in company.faults] == ["personal-number"]
 
 
 def test_two_category_columns_become_one_list() -> None:
-    row = {"CF_WSH": "示罚〔2016〕1号", "CF_XDR_MC": "甲（示例）", "CF_CFLB1": "警告", "CF_CFLB2": "罚款", "CF_JG": "x", "CF_JDRQ": "2016-05-06", "CF_XZJG": "示例市住建局"}
+    row = {
+        "CF_WSH": "示罚〔2016〕1号",
+        "CF_XDR_MC": "甲（示例）",
+        "CF_CFLB1": "警告",
+        "CF_CFLB2": "罚款",
+        "CF_JG": "x",
+        "CF_JDRQ": "2016-05-06",
+        "CF_XZJG": "示例市住建局",
+    }
     assert body("penalty_2015", row)["details"]["penalty_category"] == ["warning", "fine"]
 
 
@@ -206,7 +240,13 @@ def test_a_key_does_not_depend_on_the_brackets_of_the_number() -> None:
     assert read("penalty_2018", PENALTY).keys == read("penalty_2018", penalty(CF_WSH="包住建罚决字[2026]12号")).keys
 
 
-ENVIRONMENT = {"时间": "2017年第一季度（示例）", "区域": "内蒙古自治区", "企业名称": "甲污水处理厂（示例）", "处罚结果": "罚款16万元；按日连续处罚118.68万元。", "整改情况": "已整改"}
+ENVIRONMENT = {
+    "时间": "2017年第一季度（示例）",
+    "区域": "内蒙古自治区",
+    "企业名称": "甲污水处理厂（示例）",
+    "处罚结果": "罚款16万元；按日连续处罚118.68万元。",
+    "整改情况": "已整改",
+}
 
 
 def test_amounts_inside_a_text_are_added_up() -> None:
@@ -249,7 +289,9 @@ def test_a_title_gives_the_number_only_when_it_carries_exactly_one(title: str, n
 
 
 def test_several_parties_give_several_records_with_keys_of_their_own() -> None:
-    reading = read("finance_regulator", REGULATOR | {"当事人名称": "甲保险支公司（示例）、乙保险支公司（示例）及相关责任人"})
+    reading = read(
+        "finance_regulator", REGULATOR | {"当事人名称": "甲保险支公司（示例）、乙保险支公司（示例）及相关责任人"}
+    )
     assert [found["party"]["name"] for found in reading.bodies] == ["甲保险支公司（示例）", "乙保险支公司（示例）"]
     assert len(set(reading.keys)) == 2
     assert reading.flags == ("several-parties",)
@@ -261,13 +303,28 @@ def test_a_date_in_the_second_column_stands_in_for_an_empty_first() -> None:
 
 
 def test_a_scanned_table_keeps_its_damaged_codes() -> None:
-    row = {"企让名称": "内蒙古示例集 团股份有限公司（示例）", "统一社会信 用代码": "911501006032 01354只", "组织机构 代码": "603201354", "罪名": "诈骗罪", "案号": "〈2016〉内0823 刑初54号", "判决作出机构": "示例人民 法院"}
+    row = {
+        "企让名称": "内蒙古示例集 团股份有限公司（示例）",
+        "统一社会信 用代码": "911501006032 01354只",
+        "组织机构 代码": "603201354",
+        "罪名": "诈骗罪",
+        "案号": "〈2016〉内0823 刑初54号",
+        "判决作出机构": "示例人民 法院",
+    }
     reading = read("finance_crime_units", row)
     assert reading.bodies[0]["party"]["name"] == "内蒙古示例集团股份有限公司（示例）"
     assert "doubtful:uscc" in reading.flags
 
 
-BANK = {"Firm Name": "BEISPIEL ANLAGENBAU (示例)", "Additional Firm Info": "(示例路桥有限公司)(91150203DEMX00022A)*647", "Address": "X", "Country": "China", "From Date": "2024-12-10", "To Date": "2999-12-31", "Grounds": "Fraudulent Practices"}
+BANK = {
+    "Firm Name": "BEISPIEL ANLAGENBAU (示例)",
+    "Additional Firm Info": "(示例路桥有限公司)(91150203DEMX00022A)*647",
+    "Address": "X",
+    "Country": "China",
+    "From Date": "2024-12-10",
+    "To Date": "2999-12-31",
+    "Grounds": "Fraudulent Practices",
+}
 
 
 def test_a_bank_listing_carries_its_own_term_and_the_code_in_its_notes() -> None:
@@ -278,32 +335,70 @@ def test_a_bank_listing_carries_its_own_term_and_the_code_in_its_notes() -> None
 
 
 def test_a_bank_list_takes_firms_only() -> None:
-    row = {"Title": "X (示例)", "Entity": "Individual", "Nationality": "China", "Country": "China", "From": "Jul 03, 2024", "To": "Ongoing", "Grounds": "Fraud", "Source": "IDB"}
+    row = {
+        "Title": "X (示例)",
+        "Entity": "Individual",
+        "Nationality": "China",
+        "Country": "China",
+        "From": "Jul 03, 2024",
+        "To": "Ongoing",
+        "Grounds": "Fraud",
+        "Source": "IDB",
+    }
     assert [fault.code for fault in read("idb", row).faults] == ["natural-person"]
     assert body("idb", row | {"Entity": "Firm"})["restrictions"][0]["until"] is None
 
 
-TRADING = {"BODY_NAME": "甲（示例）", "BODY_CODE": "91150203DEMX00022A", "BODY_TYPE": "1", "BODY_ROLE": "03", "SCOPE": "1", "BLACKLIST_CODE": "0f0f", "GOVERNMENT": "示例市住建局", "DOCUMENT_CODE": "示〔2026〕1号"}
+TRADING = {
+    "BODY_NAME": "甲（示例）",
+    "BODY_CODE": "91150203DEMX00022A",
+    "BODY_TYPE": "1",
+    "BODY_ROLE": "03",
+    "SCOPE": "1",
+    "BLACKLIST_CODE": "0f0f",
+    "GOVERNMENT": "示例市住建局",
+    "DOCUMENT_CODE": "示〔2026〕1号",
+}
 
 
 def test_a_withdrawal_names_the_entry_it_withdraws() -> None:
-    listed = read("ggzy_302", TRADING | {"RECORD_REASON": "串标", "RECORD_DATE": "20260301000000", "REVOCATION_STATUS": "0", "CONFINED_ACTION": "01"})
-    taken = read("ggzy_303", TRADING | {"REVOCATIONEASONS": "误列", "ROPOSER": "示例申请人", "APPLICATION_DATE": "20260401000000"})
+    listed = read(
+        "ggzy_302",
+        TRADING
+        | {"RECORD_REASON": "串标", "RECORD_DATE": "20260301000000", "REVOCATION_STATUS": "0", "CONFINED_ACTION": "01"},
+    )
+    taken = read(
+        "ggzy_303",
+        TRADING | {"REVOCATIONEASONS": "误列", "ROPOSER": "示例申请人", "APPLICATION_DATE": "20260401000000"},
+    )
     assert (str(listed.op), str(taken.op), taken.keys) == ("file", "revoke", listed.keys)
     assert taken.bodies[0]["details"]["act"]["basis"] == "误列"
 
 
 @pytest.mark.parametrize(("unit", "yuan"), [("0", "12.50"), ("1", "125000.00")])
 def test_contract_amounts_follow_their_unit_column(unit: str, yuan: str) -> None:
-    row = TRADING | {"CONTRACT_AMOUNT": "12.5", "CONTRACT_CURRENCY": "156", "CONTRACT_CURRENCYUNIT": unit, "PERFORMANCE_SUBMITTED_TIME": "20260401000000"}
+    row = TRADING | {
+        "CONTRACT_AMOUNT": "12.5",
+        "CONTRACT_CURRENCY": "156",
+        "CONTRACT_CURRENCYUNIT": unit,
+        "PERFORMANCE_SUBMITTED_TIME": "20260401000000",
+    }
     assert body("ggzy_305", row)["details"]["contract_amount_yuan"] == yuan
 
 
 def test_own_records_are_taken_as_they_are() -> None:
-    document = {"kind": "penalty", "decision_no": "示〔2026〕1号", "decided_on": "2026-05-06", "party": {"name": "甲（示例）"}, "details": {"fine_yuan": "1.00"}}
+    document = {
+        "kind": "penalty",
+        "decision_no": "示〔2026〕1号",
+        "decided_on": "2026-05-06",
+        "party": {"name": "甲（示例）"},
+        "details": {"fine_yuan": "1.00"},
+    }
     reader = compile_form(FORMS["canonical"], list(document), Defaults(TODAY))
     assert reader.read([None] * 5, {}, document).bodies == (document,)
-    assert [f.code for f in reader.read([None] * 5, {}, {**document, "decided_on": "2026-06-02"}).faults] == ["future-date"]
+    assert [f.code for f in reader.read([None] * 5, {}, {**document, "decided_on": "2026-06-02"}).faults] == [
+        "future-date"
+    ]
     assert [f.code for f in reader.read([None] * 5, {}, {**document, "party": "甲"}).faults] == ["body"]
 
 

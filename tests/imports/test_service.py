@@ -111,7 +111,7 @@ def test_rows_of_another_authority_are_observations(node: Node, tmp_path: Path) 
     )
     take_in(node, path, source_code=HOUSING[1])
     with node.read() as session:
-        standings = dict(session.execute(select(Record.authority_code, Record.standing)).all())  # type: ignore[arg-type]
+        standings = dict(session.execute(select(Record.authority_code, Record.standing)).all())
     assert standings == {HOUSING[1]: Standing.STATED, "11150100DEMX009036": Standing.OBSERVED}
 
 

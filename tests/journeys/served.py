@@ -42,10 +42,11 @@ class Served:
         """Where it answers, with a slash at the end."""
         return f"http://127.0.0.1:{self._port}/"
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of `credit`, however it ends."""
+    def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of `credit`, however it ends; `settings` differ from the node's own."""
         command = [sys.executable, "-m", "credit_service", *arguments]
-        done = subprocess.run(command, env=self._environ, capture_output=True, text=True, check=False, timeout=100)
+        environ = self._environ | settings
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=100)
         with self.log.open("a", encoding="utf-8") as log:
             log.write(done.stdout + done.stderr)
         return done

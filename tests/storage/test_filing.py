@@ -27,7 +27,9 @@ def file(node: Node, body: dict[str, Any], **by: Any) -> filing.Filed:
 
 def act(node: Node, rid: str, op: Op, by: Actor = builders.REGULATOR, **more: Any) -> acts.Done:
     with node.write() as session:
-        return acts.perform(session, node.site, rid, acts.Act(op, "依据（示例）", date(2026, 11, 20), **more), by, node.now())
+        return acts.perform(
+            session, node.site, rid, acts.Act(op, "依据（示例）", date(2026, 11, 20), **more), by, node.now()
+        )
 
 
 def count(node: Node, table: Any) -> int:
@@ -75,7 +77,9 @@ def test_another_statement_under_the_same_name_is_a_correction(node: Node) -> No
 
 
 def test_two_rows_of_one_record_in_a_chunk_are_taken_one_after_the_other(node: Node) -> None:
-    filings = [builders.filing(b) for b in (builders.penalty(), builders.penalty(), builders.penalty(facts="另（示例）"))]
+    filings = [
+        builders.filing(b) for b in (builders.penalty(), builders.penalty(), builders.penalty(facts="另（示例）"))
+    ]
     with node.write() as session:
         ended = filing.file_many(session, node.site, filings, builders.REGULATOR, node.now())
     assert [f.outcome for f in ended] == [Outcome.FILED, Outcome.UNCHANGED, Outcome.UPDATED]
@@ -111,7 +115,9 @@ def test_a_placeholder_or_doubtful_code_links_nothing(node: Node, code: str) -> 
 def test_a_different_organisation_code_beside_a_valid_uscc_is_only_a_claim(node: Node) -> None:
     file(node, builders.penalty(party=builders.FIRM | {"org_code": "MA1B3N1N2"}))
     with node.read() as session:
-        links = {i.scheme: (i.value, i.link) for i in session.execute(select(Identifier)).scalars() if i.link == "claimed"}
+        links = {
+            i.scheme: (i.value, i.link) for i in session.execute(select(Identifier)).scalars() if i.link == "claimed"
+        }
     assert links == {"org_code": ("MA1B3N1N2", "claimed")}
 
 
@@ -197,7 +203,9 @@ def test_the_stored_profile_equals_a_fresh_computation(node: Node) -> None:
     file(node, builders.registration())
     with node.read() as session:
         row = session.execute(select(Profile)).scalar_one()
-        entity: Mapping[str, Any] = dict(session.execute(select(Entity.uscc, Entity.name, Entity.category)).mappings().one())
+        entity: Mapping[str, Any] = dict(
+            session.execute(select(Entity.uscc, Entity.name, Entity.category)).mappings().one()
+        )
         held = [f for _, f in facts.load(session, Record.entity_id == row.entity_id)]
     shown = profiles.public_records(held, node.site.law, node.today())
     fresh = profiles.document_of(entity, shown, node.site.law, node.today())
