@@ -11,8 +11,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -302,7 +301,12 @@ def _ledger_row(site: Site, import_id: str, table: Table, one: _Taken) -> dict[s
 def _finish(
     session: Session, import_id: str, order: Order, form: Form, table: Table, actor: Actor, now: datetime
 ) -> None:
-    values = {"state": ImportState.DONE.value, "finished_at": now, "lease_until": None, "notes": [mask_text(remark) for remark in table.remarks]}
+    values = {
+        "state": ImportState.DONE.value,
+        "finished_at": now,
+        "lease_until": None,
+        "notes": [mask_text(remark) for remark in table.remarks],
+    }
     session.execute(update(Import).where(Import.id == import_id).values(values))
     if form.list_code:
         name = session.execute(
@@ -315,5 +319,10 @@ def _finish(
 
 def fail(session: Session, import_id: str, error: Unreadable | ValueError | OSError, now: datetime) -> None:
     """Close an import whose file could not be read to its end; the rows already taken stay accounted for."""
-    values = {"state": ImportState.FAILED.value, "error": mask_text(str(error))[:2000], "finished_at": now, "lease_until": None}
+    values = {
+        "state": ImportState.FAILED.value,
+        "error": mask_text(str(error))[:2000],
+        "finished_at": now,
+        "lease_until": None,
+    }
     session.execute(update(Import).where(Import.id == import_id).values(values))
