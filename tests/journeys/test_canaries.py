@@ -62,7 +62,7 @@ def everything_in(database: Database) -> str:
     with database.reader.connect() as connection:
         tables = inspect(connection).get_table_names()
         cells = [
-            cell.decode("latin-1") if isinstance(cell, bytes | memoryview) else str(cell)
+            cell.decode("latin-1") if isinstance(cell, bytes) else str(cell)
             for table in tables
             for found in connection.execute(text(f'SELECT * FROM "{table}"'))
             for cell in map(_plain, found)
