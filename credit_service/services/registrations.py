@@ -37,7 +37,7 @@ class _Names:
         self._today = today
         self._new: dict[tuple[int, str], dict[str, Any]] = {}
         rows = session.execute(select(Entity.id, Entity.name_key).where(Entity.id.in_(ids)))
-        self._current: dict[int, str] = dict(rows.tuples())
+        self._current = {row.id: row.name_key for row in rows}
         known = select(EntityName.entity_id, EntityName.name_key).where(EntityName.entity_id.in_(ids))
         self._known = {(id_, name_key) for id_, name_key in session.execute(known)}
 
