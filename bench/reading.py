@@ -118,7 +118,7 @@ def asked(filled: Filled) -> list[str]:
 
 def fetch(port: int, method: str, path: str, body: bytes = b"", key: str = "") -> bytes:
     """Return the body of one answer. Raises: RuntimeError when it is a refusal."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
     headers = {"Authorization": f"Bearer {key}"} | ({"Content-Type": "application/json"} if body else {})
     connection.request(method, path, body or None, headers)
     answer = connection.getresponse()

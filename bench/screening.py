@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
@@ -20,7 +21,9 @@ from schemas.vocabulary import Role
 
 PATH = "/api/v1/screenings"
 CODES = 500
-_DIFFERENT = 64
+_DIFFERENT = 256
+"""So many questions are asked in turn."""
+_AT_ONCE = 16
 
 
 def run(place: Place, filled: Filled, rounds: Rounds) -> Iterator[Figure]:
@@ -36,6 +39,7 @@ def run(place: Place, filled: Filled, rounds: Rounds) -> Iterator[Figure]:
         peer = stack.enter_context(servers.asgi("bench.apps.peer:app", {"BENCH_DSN": plain(url)}, log))
         questions = list(_questions(filled))
         _same_bars(ours, peer, questions[0], key)
+        _warm(ours, questions[0], key)
         plan = [load.request("POST", PATH, body, key) for body in questions]
         mine, theirs = alternate(rounds, Backends(url), (ours, plan), (peer, plan))
     what = f"screening {CODES} codes, {filled.entities:,} entities, ticket stored"
@@ -51,6 +55,12 @@ def _questions(filled: Filled) -> Iterator[bytes]:
         part = slice(at * CODES // 2, (at + 1) * CODES // 2)
         numbers = [n for pair in zip(known[part], (5_000_000 + n for n in unknown[part]), strict=True) for n in pair]
         yield json.dumps({"subjects": [{"uscc": invented.code(n)} for n in numbers]}).encode()
+
+
+def _warm(server: servers.Server, question: bytes, key: str) -> None:
+    """Ask until every worker has built its screening table, which takes seconds to a minute after a start."""
+    with ThreadPoolExecutor(_AT_ONCE) as asking:
+        list(asking.map(lambda _: fetch(server.port, "POST", PATH, question, key), range(_AT_ONCE)))
 
 
 def _same_bars(ours: servers.Server, peer: servers.Server, question: bytes, key: str) -> None:
