@@ -10,13 +10,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
 from bench import fill, invented, load, servers
 from bench.figures import Figure
 from bench.fill_rows import Filled
 from bench.machine import Backends
 from bench.nodes import ACTOR, Place
+from credit_service.among import among
+from credit_service.models import Entity, Profile, Record
 from credit_service.node import Node
 from credit_service.services import clients
 from schemas.vocabulary import Role
@@ -47,6 +49,7 @@ def beside_bare(place: Place, filled: Filled, rounds: Rounds) -> Figure:
     """Measure on SQLite beside the bare view."""
     node = fill.ready(place, "sqlite", filled)
     key, codes = client_key(node, Role.TRADING_PLATFORM), asked(filled)
+    _touch(node, codes)
     url = node.database.url.render_as_string(hide_password=False)
     node.database.dispose()
     log, body = place.folder / "servers.log", place.folder / "body.json"
@@ -66,6 +69,7 @@ def beside_peer(place: Place, filled: Filled, rounds: Rounds) -> Figure:
     """Measure on PostgreSQL beside the FastAPI peer."""
     node = fill.ready(place, "postgresql", filled)
     key, codes = client_key(node, Role.TRADING_PLATFORM), asked(filled)
+    _touch(node, codes)
     url = node.database.url.render_as_string(hide_password=False)
     node.database.dispose()
     log = place.folder / "servers.log"
@@ -114,6 +118,16 @@ def client_key(node: Node, role: Role) -> str:
 def asked(filled: Filled) -> list[str]:
     """Return codes of entities with records, in no order."""
     return [invented.code(n) for n in invented.spread(_DIFFERENT, filled.with_records, seed=2)]
+
+
+def _touch(node: Node, codes: Sequence[str]) -> None:
+    """Read what will be asked for once, so that no side pays for the disk."""
+    with node.read() as session:
+        session.execute(select(Profile.document).where(among(session, Profile.uscc, codes))).all()
+        entities = (
+            select(Record.rid).join(Entity, Entity.id == Record.entity_id).where(among(session, Entity.uscc, codes))
+        )
+        session.execute(entities).all()
 
 
 def fetch(port: int, method: str, path: str, body: bytes = b"", key: str = "") -> bytes:
