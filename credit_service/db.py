@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -51,6 +52,9 @@ PAST_SESSION = {"synchronize_session": False}
 _POSTGRES = (
     "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
 )
+
+LOST_RACES = frozenset({"40001", "40P01"})
+"""PostgreSQL: serialization failure, deadlock. The database is there; the transaction may be tried again."""
 
 
 class Base(DeclarativeBase):
@@ -133,6 +137,8 @@ def _away_is_unavailable() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) in LOST_RACES:
+            raise
         raise Unavailable from error
     except DBAPIError as error:
         if error.connection_invalidated:
@@ -164,6 +170,21 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def fetch(session: Session, statement: Executable) -> list[Mapping[str, Any]]:
     """Return the rows of a query as mappings from column name to value."""
     return cast(list[Mapping[str, Any]], session.execute(statement).mappings().all())
+
+
+@cache
+def _lengths(table: type[Base]) -> Mapping[str, int]:
+    columns = table.__table__.columns
+    return {c.name: length for c in columns if isinstance(length := getattr(c.type, "length", None), int)}
+
+
+def too_long(table: type[Base], row: Mapping[str, Any]) -> str:
+    """Return the first column whose text is longer than it takes, empty for none; SQLite would store it all the same."""
+    for name, most in _lengths(table).items():
+        text = row.get(name)
+        if isinstance(text, str) and len(text) > most:
+            return name
+    return ""
 
 
 def insert_many(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

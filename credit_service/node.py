@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,17 +16,16 @@ from sqlalchemy.orm import Session
 
 from credit_service import clock, keys, migrate
 from credit_service.config import Settings
-from credit_service.db import Database
-from credit_service.errors import StartRefused
+from credit_service.db import LOST_RACES, Database
+from credit_service.errors import StartRefused, Unavailable
 from credit_service.models import NodeRow
 from credit_service.services import feed
 from credit_service.site import Site
 from schemas import law
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 ATTEMPTS = 5
-_LOST_RACES = frozenset({"40001", "40P01"})
-"""PostgreSQL: serialization failure, deadlock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,11 @@ class Node:
         """One transaction; after its commit what it made is numbered in the feed."""
         with self.database.write() as session:
             yield session
-        feed.sequence(self.database, self.now())
+        try:
+            feed.sequence(self.database, self.now())
+        except (Unavailable, DBAPIError, feed.Tampered) as error:
+            # It is committed: failing now would tell the caller that it is not. The schedule numbers what waits.
+            log.warning("committed, but not numbered yet: %s", type(error).__name__)
 
     def transact(self, work: Callable[[Session], T]) -> T:
         """Do `work` in one transaction, again when another writer made the same thing first or a lock was lost.
@@ -59,7 +63,7 @@ class Node:
                 with self.write() as session:
                     return work(session)
             except DBAPIError as error:
-                if not isinstance(error, IntegrityError) and getattr(error.orig, "sqlstate", "") not in _LOST_RACES:
+                if not isinstance(error, IntegrityError) and getattr(error.orig, "sqlstate", "") not in LOST_RACES:
                     raise
                 time.sleep(0.05 * attempt)
         with self.write() as session:

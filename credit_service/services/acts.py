@@ -16,12 +16,13 @@ from credit_service.db import insert_many, reserve
 from credit_service.errors import Invalid, NotAllowed, NotFound, NotOwner, StaleVersion
 from credit_service.models import Body, Person, Record, RestrictionRow, Version
 from credit_service.rules import lifecycle
-from credit_service.services import audit, profiles
+from credit_service.rules.names import normalise_decision_no
+from credit_service.services import audit, profiles, registrations
 from credit_service.services.facts import columns_of, restrictions_of_body
 from credit_service.services.versions import Statement, Writer, home_of
 from credit_service.site import Actor, Site
 from schemas.problems import Fault
-from schemas.vocabulary import Op, Standing, State
+from schemas.vocabulary import Op, RecordKind, Standing, State
 
 _FIXED = ("kind", "list", "party", "authority")
 """What a correction may not touch: another party or kind is another record."""
@@ -81,6 +82,10 @@ def _head(session: Session, rid: str) -> Record:
 
 def _perform(session: Session, site: Site, head: Record, act: Act, actor: Actor, now: datetime) -> Done:
     _check_version(head, act)
+    if act.effective_on > legal_day(now):
+        remedy = "Send the act on the day it takes effect."
+        message = "生效日期在将来；an act that takes effect later is not taken yet"
+        raise Invalid(faults=[Fault("/effective_on", "future-date", message, remedy)])
     state = lifecycle.after(State(head.state), act.op)
     if state is None:
         raise NotAllowed(f"{act.op.value} is not allowed on a record that is {head.state}")
@@ -100,6 +105,8 @@ def _perform(session: Session, site: Site, head: Record, act: Act, actor: Actor,
         _erase(session, head, version_id)
     detail = {"op": act.op.value, "n": statement.n}
     audit.note(session, actor, audit.Event.RECORD_ACT, head.rid, now, reason=act.basis[:400], **detail)
+    if head.kind == RecordKind.REGISTRATION:
+        registrations.recompute(session, [head.entity_id], now)
     if head.entity_id is not None:
         profiles.rewrite(session, site, [head.entity_id], legal_day(now))
     return Done(head.rid, statement.inc, statement.n, state)
@@ -164,7 +171,8 @@ def _move_head(
 ) -> None:
     values: dict[str, Any] = {"n": statement.n, "version_id": version_id, "hash": hash_, "state": statement.state.value}
     if body:
-        values |= columns_of(body) | {"content_version_id": version_id}
+        number = normalise_decision_no(str(body.get("decision_no") or "")) or None
+        values |= columns_of(body) | {"content_version_id": version_id, "decision_key": number}
         session.execute(delete(RestrictionRow).where(RestrictionRow.record_id == head.id))
         rows = [row | {"record_id": head.id} for row in restrictions_of_body(body)]
         insert_many(session, RestrictionRow, rows)
@@ -176,7 +184,8 @@ def _erase(session: Session, head: Record, erasing: int) -> None:
     versions = select(Version.id).where(Version.record_id == head.id, Version.id != erasing)
     session.execute(delete(Body).where(Body.version_id.in_(versions)))
     session.execute(delete(RestrictionRow).where(RestrictionRow.record_id == head.id))
-    blank = {"party_name": "", "party_name_key": "", "legal_basis": "", "content_version_id": None}
+    blank = {"party_name": "", "party_name_key": "", "party_key": "", "legal_basis": "", "decision_key": None}
+    blank |= {"content_version_id": None}
     session.execute(update(Record).where(Record.id == head.id).values(blank))
     alone = select(Record.id).where(Record.entity_id == head.entity_id, Record.state != State.ERASED.value).limit(1)
     if head.natural_person and session.execute(alone).first() is None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from credit_service.among import among, rows_among
 from credit_service.clock import legal_day
-from credit_service.db import PAST_SESSION, fetch, insert_many, reserve
+from credit_service.db import PAST_SESSION, fetch, insert_many, reserve, too_long
 from credit_service.models import Body, Record, RestrictionRow, Version
 from credit_service.rules import identity, integrity, masking
 from credit_service.services import entities, organisations, profiles, registrations
@@ -25,7 +25,7 @@ from credit_service.services.facts import columns_of, restrictions_of_body
 from credit_service.services.versions import Statement, Writer, home_of
 from credit_service.site import Actor, Site
 from schemas.problems import Fault
-from schemas.vocabulary import EntityCategory, Op, Outcome, Scheme, Standing, State
+from schemas.vocabulary import EntityCategory, Op, Outcome, RecordKind, Scheme, Standing, State
 
 CHUNK = 1000
 """Rows of one write transaction at the most, so that others can write in between on SQLite."""
@@ -35,7 +35,7 @@ REMOVED_STAYS = Fault(
     "记录已修复、撤销、撤回或屏蔽，重复报送不能恢复；the record was removed and filing does not bring it back",
     "If it must come back, its authority uses the act `reinstate` with a legal basis.",
 )
-
+_LONGEST_IDENTIFIER = 64
 ELSEWHERE = Fault(
     "/decision_no",
     "not-owner",
@@ -105,7 +105,9 @@ def file_many(
     """
     items = [_prepare(site, filing, at) for at, filing in enumerate(filings)]
     organisations.ensure(session, {(f.authority_code, f.authority_name) for f in filings}, now)
-    touched = entities.link(session, site, [item.party for item in items], now)
+    for item in items:
+        item.party.fault = _overflow(item)
+    touched = entities.link(session, site, [i.party for i in items if i.party.fault is None], now)
     waiting = []
     for item in items:
         if item.party.fault is not None:
@@ -115,9 +117,17 @@ def file_many(
     while waiting:
         now_turn, waiting = _first_of_each(waiting)
         touched |= _file_distinct(session, now_turn, actor, now, again)
-    registrations.apply(session, [(i.party.entity_id, i.record) for i in items if i.done and i.done.n], now)
+    registrations.recompute(session, _registered(items), now)
     profiles.rewrite(session, site, touched, legal_day(now))
     return [item.done or Filed(Outcome.QUARANTINED) for item in items]
+
+
+def _registered(items: Iterable[_Item]) -> Iterable[int | None]:
+    """The entities of the registrations that were filed or updated: also the one a registration spoke of before."""
+    for item in items:
+        if item.record["kind"] == RecordKind.REGISTRATION and item.done and item.done.n:
+            yield item.party.entity_id
+            yield item.head["entity_id"] if item.head else None
 
 
 def _prepare(site: Site, filing: Filing, at: int) -> _Item:
@@ -128,6 +138,30 @@ def _prepare(site: Site, filing: Filing, at: int) -> _Item:
     number = identity.normalise_decision_no(str(record.get("decision_no") or "")) or None
     rid = integrity.rid(site.home, record["kind"], filing.authority_code, filing.key)
     return _Item(filing, party, record, rid, number, _party_key(site, party), at)
+
+
+def _overflow(item: _Item) -> Fault | None:
+    """What is longer than the database takes: PostgreSQL would refuse the whole chunk, SQLite would keep it."""
+    head = {
+        "rid": item.rid,
+        "party_name": item.party.name,
+        "party_key": item.party_key,
+        "decision_no": str(item.record.get("decision_no") or ""),
+        "authority_code": item.filing.authority_code,
+        "authority_name": item.filing.authority_name,
+        "list_code": item.record.get("list"),
+    }
+    name = too_long(Record, head) or next((r for r in _overflowing_restrictions(item.record)), "")
+    if not name and any(len(i.value) > _LONGEST_IDENTIFIER for i in item.party.identifiers):
+        name = "party"
+    if not name:
+        return None
+    remedy = "Shorten it, or check whether columns have shifted."
+    return Fault(f"/{name}", "too-long", "内容过长；the text is longer than can be kept", remedy)
+
+
+def _overflowing_restrictions(record: Mapping[str, Any]) -> Iterable[str]:
+    return (name for row in restrictions_of_body(record) if (name := too_long(RestrictionRow, row)))
 
 
 def _stored_party(site: Site, printed: Mapping[str, Any], party: entities.Party) -> dict[str, Any]:
@@ -148,6 +182,8 @@ def _party_key(site: Site, party: entities.Party) -> str:
         return "person:" + entities.blind_person(site, party.person_id)
     if party.keys:
         return ":".join(party.keys[0])
+    if party.category is EntityCategory.NATURAL_PERSON:
+        return "person-name:" + site.keys.blind(party.name_key, "person_name")
     return "name:" + party.name_key
 
 

@@ -71,12 +71,9 @@ def store(session: Session, site: Site, actor: Actor, arrived: Sequence[Arrived]
     good = [a for a in arrived if a.fault is None]
     _write(session, good, actor, now)
     touched |= {a.head["entity_id"] for a in good if a.head}
-    filed = [
-        (a.party.entity_id, a.envelope.record)
-        for a in good
-        if a.party and a.envelope.record and a.envelope.state is State.IN_FORCE
-    ]
-    registrations.apply(session, filed, now)
+    spoken = [a for a in good if a.envelope.kind == RecordKind.REGISTRATION]
+    registered = {a.party.entity_id for a in spoken if a.party} | {a.head["entity_id"] for a in spoken if a.head}
+    registrations.recompute(session, registered, now)
     profiles.rewrite(session, site, [id_ for id_ in touched if id_ is not None], legal_day(now))
 
 
@@ -275,6 +272,7 @@ def _erase(session: Session, record_id: int, rid: str) -> None:
     versions = select(Version.id).where(Version.record_id == record_id)
     session.execute(delete(Body).where(Body.version_id.in_(versions)))
     session.execute(delete(RestrictionRow).where(RestrictionRow.record_id == record_id))
-    blank = {"party_name": "", "party_name_key": "", "legal_basis": "", "content_version_id": None}
+    blank = {"party_name": "", "party_name_key": "", "party_key": "", "legal_basis": "", "decision_key": None}
+    blank |= {"content_version_id": None}
     session.execute(update(Record).where(Record.id == record_id).values(blank))
     session.execute(update(InboxEntry).where(InboxEntry.rid == rid).values(sealed=None))

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Select, or_, select, update
+from sqlalchemy.exc import DBAPIError
 
 from credit_service.files import Unreadable
 from credit_service.models import Import
@@ -44,7 +45,7 @@ def claim_and_run(node: Node, holder: str) -> str | None:
     try:
         with _unsealed(node, claimed.id) as path:
             imports.resume(node, claimed.id, _order(claimed, path), actor)
-    except (Unreadable, ValueError, OSError) as error:
+    except (Unreadable, ValueError, OSError, DBAPIError) as error:
         with node.write() as session:
             imports.fail(session, claimed.id, error, node.now())
     _sealed(node, claimed.id).unlink(missing_ok=True)

@@ -103,7 +103,7 @@ def resume(node: Node, import_id: str, order: Order, actor: Actor) -> None:
     with order.table() as table:
         form = _form(order, table)
         with node.read() as session:
-            order = replace(order, again=_imported_before(session, order, form))
+            order = replace(order, again=_imported_before(session, order, form, import_id))
         take_in(node, import_id, order, form, table, actor)
 
 
@@ -115,8 +115,9 @@ def _form(order: Order, table: Table) -> Form:
     return order.mapping or choose(table.headings)
 
 
-def _imported_before(session: Session, order: Order, form: Form) -> bool:
-    same = (Import.sha256 == _digest(order.path), Import.mapping == form.code, Import.read > 0)
+def _imported_before(session: Session, order: Order, form: Form, now_going: str = "") -> bool:
+    """Whether another import took rows of this very file; one that goes on after a crash is not its own forerunner."""
+    same = (Import.sha256 == _digest(order.path), Import.mapping == form.code, Import.read > 0, Import.id != now_going)
     return session.execute(select(Import.id).where(*same).limit(1)).first() is not None
 
 

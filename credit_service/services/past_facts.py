@@ -54,11 +54,11 @@ def as_of(session: Session, at: datetime, *where: Any) -> list[PastRecord]:
     return [record for record in found if record]
 
 
-def of_entities(session: Session, at: datetime, ids: Sequence[int]) -> dict[int, list[PastRecord]]:
-    """Return the records of entities as they were known at `at`, by entity."""
+def of_entities(session: Session, at: datetime, ids: Sequence[int], *where: Any) -> dict[int, list[PastRecord]]:
+    """Return the records of entities that meet `where` today, as they were known at `at`, by entity."""
     found: dict[int, list[PastRecord]] = {}
     for start in range(0, len(ids), 500):
-        for record in as_of(session, at, Record.entity_id.in_(ids[start : start + 500])):
+        for record in as_of(session, at, Record.entity_id.in_(ids[start : start + 500]), *where):
             if record.entity_id is not None:
                 found.setdefault(record.entity_id, []).append(record)
     return found

@@ -49,6 +49,9 @@ def rewrite(session: Session, site: Site, entity_ids: Iterable[int], today: date
 
 
 def _rewrite(session: Session, site: Site, ids: Sequence[int], today: date) -> None:
+    # Locked in the order of ids: a slower writer that loaded before a revocation would write the record back.
+    locked = select(Entity.id).where(among(session, Entity.id, ids)).order_by(Entity.id)
+    session.execute(locked.with_for_update(key_share=True)).all()
     held: dict[int, list[Facts]] = {}
     for head, facts in facts_of.load(session, among(session, Record.entity_id, ids)):
         held.setdefault(head["entity_id"], []).append(facts)

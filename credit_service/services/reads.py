@@ -16,6 +16,8 @@ from datetime import date, datetime
 from multiprocessing.util import Finalize
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from credit_service.clock import legal_day
 from credit_service.db import Database, insert_many
 from credit_service.errors import Unavailable
@@ -70,6 +72,20 @@ class Reads:
             except Unavailable:
                 log.warning("the database is away: %d lines of the audit of reading wait", len(rows))
                 self._kept = rows
+            except DBAPIError as error:
+                log.warning(
+                    "%d lines of the audit of reading are written one by one: %s", len(rows), type(error).__name__
+                )
+                self._write_singly(rows)
+
+    def _write_singly(self, rows: list[dict[str, Any]]) -> None:
+        """Write what the database takes; one line it refuses must not take the others with it."""
+        for row in rows:
+            try:
+                with self._database.write() as session:
+                    insert_many(session, Audit, [row])
+            except (Unavailable, DBAPIError) as error:
+                log.warning("one line of the audit of reading (%s) is lost: %s", row["event"], type(error).__name__)
 
     def close(self) -> None:
         """Stop the thread and write the rest."""

@@ -81,7 +81,7 @@ def ask(node: Node, sent: Screening, actor: Actor) -> Answer:
     with _exact(node) as (session, position):
         earlier = _earlier(session, sheet, actor, now)
         _check_instant(sheet, actor, now)
-        seen = _see(node, session, position, sheet, earlier, now)
+        seen = _see(node, session, position, sheet, earlier, now, silent=actor.role != Role.AUDITOR)
     as_of = sheet.as_of or now
     ticket = tickets.new_name(legal_day(now))
     body = orjson.dumps(_answer(node, sheet, seen, ticket, as_of))
@@ -171,7 +171,14 @@ def _check_check(check: Check, issued: Issued, now: datetime) -> None:
 
 
 def _see(
-    node: Node, session: Session, position: feed.Position, sheet: Sheet, earlier: Issued | None, now: datetime
+    node: Node,
+    session: Session,
+    position: feed.Position,
+    sheet: Sheet,
+    earlier: Issued | None,
+    now: datetime,
+    *,
+    silent: bool,
 ) -> _Seen:
     at = sheet.as_of or now
     law = laws.load(node.settings.law, known_at=at) if sheet.as_of else node.site.law
@@ -186,7 +193,8 @@ def _see(
     codes = screening_look.normalised([member.uscc or "" for member in sheet.printed])
     names = [member.name or "" for member in sheet.printed]
     if sheet.as_of:
-        holdings, seq = screening_then.look(session, at, codes, names), past_facts.position_at(session, at)
+        holdings = screening_then.look(session, at, codes, names, silent=silent)
+        seq = past_facts.position_at(session, at)
     else:
         with table.looking(session, position):
             holdings, seq = screening_look.look(session, table, codes, names), position.seq

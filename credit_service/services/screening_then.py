@@ -17,18 +17,23 @@ from credit_service.services import past_facts, screening_look
 from credit_service.services.code_columns import ORGANISATION
 from credit_service.services.past_facts import PastRecord
 from credit_service.services.screening_look import Holding, TieRow, spelling
-from schemas.vocabulary import Link, RecordKind, RegistrationStatus, Scheme
+from schemas.vocabulary import Link, RecordKind, RegistrationStatus, Scheme, State
 
 _FEW = 500
 
 
-def look(session: Session, at: datetime, codes: Sequence[str], names: Sequence[str]) -> list[Holding]:
+def look(
+    session: Session, at: datetime, codes: Sequence[str], names: Sequence[str], *, silent: bool = True
+) -> list[Holding]:
     """Return what was held at `at` of each member, by normalised code and printed name.
+
+    With `silent` whatever has been removed since is left out: an earlier instant must not tell what was repaired.
 
     Names count as known whenever an entity bore them; whose record a record is, is read as it is known today.
     """
-    then = _Then(session, at, [code for code in codes if code])
-    same = _same_name(session, at, {spelling(name) for name in names if name})
+    still = [Record.state == State.IN_FORCE.value] if silent else []
+    then = _Then(session, at, [code for code in codes if code], still)
+    same = _same_name(session, at, {spelling(name) for name in names if name}, still)
     holdings = []
     for code, name in zip(codes, names, strict=True):
         known, facts = then.known(code)
@@ -39,7 +44,7 @@ def look(session: Session, at: datetime, codes: Sequence[str], names: Sequence[s
 class _Then:
     """A few entities as they were known at an instant."""
 
-    def __init__(self, session: Session, at: datetime, codes: Sequence[str]) -> None:
+    def __init__(self, session: Session, at: datetime, codes: Sequence[str], still: Sequence[Any]) -> None:
         ties = [
             tie
             for start in range(0, len(codes), _FEW)
@@ -47,7 +52,7 @@ class _Then:
         ]
         self._ids = _entities(session, at, [*codes, *(tie.other for tie in ties if tie.other)])
         ids = sorted(set(self._ids.values()))
-        self._records = past_facts.of_entities(session, at, sorted({*ids, *(tie.holder for tie in ties)}))
+        self._records = past_facts.of_entities(session, at, sorted({*ids, *(tie.holder for tie in ties)}), *still)
         self._names, _ = _in_parts(session, ids)
         self._grades = screening_look.grades(session, ids)
         self._ties = [tie for tie in ties if self._stated(tie)]
@@ -113,11 +118,13 @@ def _in_parts(session: Session, ids: Sequence[int]) -> tuple[dict[int, tuple[str
     return names, status
 
 
-def _same_name(session: Session, at: datetime, names: Iterable[str]) -> dict[str, tuple[Facts, ...]]:
+def _same_name(
+    session: Session, at: datetime, names: Iterable[str], still: Sequence[Any]
+) -> dict[str, tuple[Facts, ...]]:
     wanted = sorted(names)
     found: dict[str, list[PastRecord]] = {}
     for start in range(0, len(wanted), _FEW):
         some = Record.party_name_key.in_(wanted[start : start + _FEW])
-        for record in past_facts.as_of(session, at, Record.entity_id.is_(None), some):
+        for record in past_facts.as_of(session, at, Record.entity_id.is_(None), some, *still):
             found.setdefault(record.party_name_key, []).append(record)
     return {name: tuple(record.facts for record in records) for name, records in found.items()}

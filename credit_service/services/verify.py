@@ -7,7 +7,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from credit_service.db import Base
+from credit_service.db import too_long
 from credit_service.models import Record, RestrictionRow
 from credit_service.rules import display, integrity
 from credit_service.rules.identity import personal_number_in
@@ -104,7 +104,7 @@ def _unreadable(envelope: Envelope, record: Mapping[str, Any], site: Site, lates
     }
     restrictions = restrictions_of_body(record)
     party = {"party_name": record["party"].get("name") or "", "decision_key": record.get("decision_no") or ""}
-    if _too_long(Record, columns | head | party) or any(_too_long(RestrictionRow, row) for row in restrictions):
+    if too_long(Record, columns | head | party) or any(too_long(RestrictionRow, row) for row in restrictions):
         return Fault("/body/record", "schema", "a text in it is longer than this service stores")
     facts = facts_from(columns | head, restrictions)
     display.outlook(facts, site.law, latest)
@@ -113,12 +113,6 @@ def _unreadable(envelope: Envelope, record: Mapping[str, Any], site: Site, lates
     if facts.kind is RecordKind.LISTING and not facts.list_code:
         return Fault("/body/record/list", "schema", "a listing names its list")
     return None
-
-
-def _too_long(table: type[Base], row: Mapping[str, Any]) -> bool:
-    """Whether a text is longer than its column; SQLite would store it all the same."""
-    lengths = {column.name: getattr(column.type, "length", None) for column in table.__table__.columns}
-    return any(isinstance(text, str) and len(text) > (lengths.get(name) or len(text)) for name, text in row.items())
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str]:

@@ -14,8 +14,9 @@ from sqlalchemy import select
 
 from credit_service.models import Audit, Ticket
 from credit_service.node import Node
-from credit_service.services import coverage, filing
+from credit_service.services import acts, coverage, filing
 from schemas.screening_out import ScreeningOut
+from schemas.vocabulary import Op
 from tests import builders
 from tests.builders import FIRM, OTHER_FIRM
 from tests.conftest import Clock
@@ -147,6 +148,22 @@ def test_a_past_instant_is_not_for_platforms(platform: FlaskClient, node: Node) 
     at_cutoff = P1 | {"bidders": bidders(FIRM), "as_of": then, "rules": {"cutoff_at": then}}
     answer = platform.post(PATH, json=at_cutoff)
     assert (answer.status_code, told(answer)["bidders"][0]["members"][0]["known"]) == (201, False)
+
+
+def test_a_cut_off_in_the_past_does_not_tell_what_was_removed_since(
+    platform: FlaskClient, node: Node, clock: Clock
+) -> None:
+    with node.write() as session:
+        filed = filing.file_one(session, node.site, builders.filing(builders.penalty()), builders.REGULATOR, node.now())
+    then = node.now().isoformat()
+    question = P1 | {"bidders": bidders(builders.FIRM), "as_of": then, "rules": {"cutoff_at": then}}
+    clock.tick(3600)
+    assert told(platform.post(PATH, json=question))["bidders"][0]["verdict"] != "clear"
+    with node.write() as session:
+        act = acts.Act(Op.REVOKE, "示例", node.today())
+        acts.perform(session, node.site, filed.rid, act, builders.REGULATOR, node.now())
+    answer = told(platform.post(PATH, json=question))["bidders"][0]["members"][0]
+    assert filed.rid not in str(answer)
 
 
 def test_one_check_at_the_source_closes_a_stale_list_for_the_whole_ticket(
