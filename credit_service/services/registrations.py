@@ -66,8 +66,9 @@ def _in_force(session: Session, ids: Sequence[int]) -> dict[int, list[Mapping[st
     )
     rows = sorted(session.execute(held).all(), key=lambda row: (row.decided_on or date.min, row.id))
     said: dict[int, list[tuple[Standing, Mapping[str, Any]]]] = {}
-    for entity_id, _, _, standing, body in rows:
-        said.setdefault(entity_id, []).append((standing, orjson.loads(body)["record"]))
+    for row in rows:
+        assert row.entity_id is not None
+        said.setdefault(row.entity_id, []).append((Standing(row.standing), orjson.loads(row.body)["record"]))
     return {entity_id: counting(records) for entity_id, records in said.items()}
 
 
