@@ -105,7 +105,14 @@ class Database:
 
     def _engine(self, begin: str) -> Engine:
         if not self.sqlite:
-            return create_engine(self.url, pool_size=4, max_overflow=8, connect_args={"options": _POSTGRES})
+            return create_engine(
+                self.url,
+                # A read that meets a dead connection can be asked again; a write should not fail for a restart long past.
+                pool_pre_ping=begin != "BEGIN",
+                pool_size=4,
+                max_overflow=8,
+                connect_args={"options": _POSTGRES},
+            )
         engine = create_engine(self.url, module=sqlite, connect_args={"check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))

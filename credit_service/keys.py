@@ -78,7 +78,8 @@ def _read(path: Path) -> bytes:
         key = path.read_bytes()
     except OSError as error:
         raise StartRefused(
-            f"key file {path} cannot be read ({error.strerror}): run `credit keys init`, or point CREDIT_KEYS at the folder"
+            f"key file {path} cannot be read ({error.strerror}): restore it from its backup or point CREDIT_KEYS at the"
+            " folder; for a new database, run `credit keys init`"
         ) from error
     if len(key) != 32:
         raise StartRefused(f"key file {path} must hold 32 bytes, it holds {len(key)}: restore it from its backup")

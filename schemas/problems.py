@@ -81,7 +81,7 @@ _ROWS = (
         409,
         "版本已变化",
         "The record has changed since you read it",
-        "Read the record again and repeat the act with its `inc` and `n`.",
+        "Read the record again and repeat the act with `expect: [inc, n]` as it is now.",
     ),
     Problem(
         "illegal-transition",

@@ -13,9 +13,10 @@ from credit_service.files import ON_SERVER, Unreadable
 from credit_service.models import Import
 from credit_service.reading.mapping import read_mapping
 from credit_service.rules.masking import mask_text
-from credit_service.services import import_ledger, imports
+from credit_service.services import import_ledger, imports, organisations
 from credit_service.site import SYSTEM
 from schemas.forms import FORMS, Form
+from schemas.vocabulary import Outcome
 
 
 @click.command("import")
@@ -29,7 +30,7 @@ from schemas.forms import FORMS, Form
 def import_file(context: click.Context, file: Path, mapping: str | None, source_code: str, as_json: bool) -> None:
     """Take in FILE (CSV, XLSX, XLS, JSON, NDJSON). Exit status 1 when rows were quarantined, 2 when it could not run."""
     try:
-        order = imports.Order(file, file.name, _form(mapping), source_code, limits=ON_SERVER)
+        order = imports.Order(file, file.name, _form(mapping), _source(source_code), limits=ON_SERVER)
         with _bar(file.name, hidden=as_json) as progress:
             done = imports.run(node(), order, SYSTEM, progress)
     except (Unreadable, ValueError, OSError) as error:
@@ -37,6 +38,14 @@ def import_file(context: click.Context, file: Path, mapping: str | None, source_
         context.exit(REFUSED)
     tell(_counts(done), _told(done), as_json)
     context.exit(PARTLY if done.quarantined else 0)
+
+
+def _source(code: str) -> str:
+    """Refuse a code nobody holds: a mistyped one would turn every statement into an observation."""
+    with node().read() as session:
+        if code and organisations.by_code(session, code) is None:
+            raise ValueError(f"--source {code}: no organisation of that code is held; `credit client add` makes one")
+    return code
 
 
 def _form(mapping: str | None) -> Form | None:
@@ -95,10 +104,12 @@ def _told(done: Import) -> str:
 
 @click.command("import-rows")
 @click.argument("import_id")
-@click.option("--outcome", default="quarantined", show_default=True)
+@click.option("--outcome", default="quarantined", show_default=True, type=click.Choice([o.value for o in Outcome]))
 def import_rows(import_id: str, outcome: str) -> None:
     """Print the ledger of an import: row, outcome, code, sentence and remedy; never the cells themselves."""
     opened = node()
+    with opened.read() as session:
+        import_ledger.held(session, import_id, None)
     after = 0
     while True:
         with opened.read() as session:

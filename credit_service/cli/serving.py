@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 
@@ -12,7 +13,9 @@ from granian.server.mp import MPServer
 
 from credit_service import keys, migrate
 from credit_service.cli.group import as_json_option, node, settings, tell
+from credit_service.config import Settings
 from credit_service.db import Database
+from credit_service.errors import StartRefused
 from credit_service.examples import load
 
 _PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -23,8 +26,19 @@ _PORT = click.option("--port", default=8000, show_default=True, type=click.IntRa
 @_PORT
 def serve(host: str, port: int) -> None:
     """Serve the API and the pages; CREDIT_WORKERS processes, one blocking thread each."""
+    _check_port(host, port)
     node().database.dispose()  # refuses to start with a sentence here, not in a worker
     _server(host, port).serve()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Refuse a taken port: two services on one would answer in turn, each from its own database."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise StartRefused(f"port {port} on {host} is in use: stop what uses it, or choose another port") from error
 
 
 def _server(host: str, port: int) -> MPServer:
@@ -45,8 +59,9 @@ def _server(host: str, port: int) -> MPServer:
 @click.option("--examples/--no-examples", default=True, help="Load the invented examples into an empty database.")
 def run(port: int, examples: bool) -> None:
     """Start everything on 127.0.0.1: keys, schema, examples if empty, web workers and the schedule."""
+    _check_port("127.0.0.1", port)
     here = settings()
-    if keys.init(here.keys):
+    if not _named(here) and keys.init(here.keys):
         click.echo(f"新密钥已写入 / new keys in {here.keys}: keep a copy, they cannot be made again.")
     _migrate()
     opened = node()
@@ -65,6 +80,14 @@ def run(port: int, examples: bool) -> None:
     finally:
         schedule.terminate()
         schedule.wait()
+
+
+def _named(here: Settings) -> bool:
+    """Whether the database already belongs to a node: then its keys exist somewhere, and new ones would be wrong."""
+    database = Database(here.database_url)
+    found = migrate.current(database) is not None
+    database.dispose()
+    return found
 
 
 def _leave(*_: object) -> None:

@@ -118,7 +118,10 @@ def _check_owner(head: Record, actor: Actor, home: str) -> None:
     if actor.organisation_code != head.authority_code:
         raise NotOwner(f"only {head.authority_name} ({head.authority_code}) may act on this record")
     if head.standing != Standing.STATED:
-        raise NotOwner("this record was seen elsewhere; its authority acts where it is at home")
+        raise NotOwner(
+            "this record is held as something seen elsewhere, not as a statement of yours:"
+            " file the decision, or import it with its authority as the source, then act on it"
+        )
 
 
 def _check_version(head: Record, act: Act) -> None:

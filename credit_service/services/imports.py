@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from credit_service.clock import legal_day
@@ -318,11 +319,13 @@ def _finish(
     audit.note(session, actor, audit.Event.IMPORT_FINISHED, import_id, now)
 
 
-def fail(session: Session, import_id: str, error: Unreadable | ValueError | OSError, now: datetime) -> None:
+def fail(session: Session, import_id: str, error: Exception, now: datetime) -> None:
     """Close an import whose file could not be read to its end; the rows already taken stay accounted for."""
+    # A driver's message can carry the values of a row, so only its kind is told.
+    told = f"the database refused: {type(error).__name__}" if isinstance(error, DBAPIError) else str(error)
     values = {
         "state": ImportState.FAILED.value,
-        "error": mask_text(str(error))[:2000],
+        "error": mask_text(told)[:2000],
         "finished_at": now,
         "lease_until": None,
     }
