@@ -15,6 +15,8 @@ from credit_service.node import Node
 from credit_service.services import acts, filing, registrations
 from schemas.vocabulary import Op, Standing
 from tests import builders
+from tests.exchange.envelopes import envelope
+from tests.exchange.test_intake import hand_in
 
 CANCELLED = {"registration_status": "cancelled", "branch_of": [builders.OTHER_FIRM]}
 RENAMED = builders.FIRM | {"name": "包头新砚路桥有限公司（示例）"}
@@ -149,3 +151,18 @@ def test_a_chunk_asks_the_database_no_more_than_one_row(node: Node) -> None:
             registrations.recompute(session, some, node.now())
         sent.append(len(statements))
     assert sent[0] == sent[1] <= 6
+
+
+def test_a_registration_of_another_home_is_undone_by_its_revocation_and_by_a_fork(node: Node) -> None:
+    said = builders.registration(details=CANCELLED)
+    filed = envelope(record=said)
+    assert hand_in(node, filed) == ["applied"]
+    assert known(node)[1:] == ("cancelled", [("branch_of", builders.OTHER_FIRM["uscc"])])
+    assert hand_in(node, envelope(record=said | {"facts": "另有说法（示例）"})) == ["rejected:fork"]
+    assert known(node)[1:] == ("active", [])
+    other = builders.registration(details=CANCELLED, decided_on="2021-01-02")
+    second = envelope(record=other, key="b" * 26)
+    assert hand_in(node, second) == ["applied"]
+    assert known(node)[1] == "cancelled"
+    assert hand_in(node, envelope(Op.REVOKE, 2, record=other, after=second, key="b" * 26)) == ["applied"]
+    assert known(node)[1:] == ("active", [])
