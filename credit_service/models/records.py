@@ -29,6 +29,12 @@ class Record(Base):
             sqlite_where=text("decision_key IS NOT NULL"),
             postgresql_where=text("decision_key IS NOT NULL"),
         ),
+        Index(
+            "ix_records_frozen",
+            "entity_id",
+            sqlite_where=text("frozen IS NOT NULL"),
+            postgresql_where=text("frozen IS NOT NULL"),
+        ),
         Index("ix_records_list", "list_code", "state"),
         Index("ix_records_authority", "authority_code", "id"),
         CheckConstraint("stayed_until IS NULL OR stayed_from IS NOT NULL", name="stay_has_a_beginning"),

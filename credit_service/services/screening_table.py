@@ -47,6 +47,10 @@ UNCODED = (
     .where(Identifier.scheme == Scheme.ORG_CODE.value, Identifier.link == Link.LINKED.value)
 )
 """One row an entity whose organisation code is the only code it has."""
+FROZEN = select(Record.entity_id, Record.id, Record.state).where(
+    Record.frozen.is_not(None), Record.entity_id.is_not(None)
+)
+"""Few, by an index of their own."""
 _ENDS = select(Entity.uscc, Related.other_uscc).join(Entity, Entity.id == Related.entity_id)
 
 
@@ -79,6 +83,7 @@ class Table:
         self._lock = RLock()
         self._position: feed.Position | None = None
         self._held: dict[int, tuple[Facts, ...]] = {}
+        self._frozen: frozenset[tuple[Any, ...]] = frozenset()
         self.index = Index()
         self.weights = Weights()
         self.nameless: set[int] = set()
@@ -95,6 +100,7 @@ class Table:
                     self._build(session)
             elif before.seq < position.seq:
                 self._catch_up(session, before.seq)
+            self._follow_frozen(session)
             self._position = position
             yield self
 
@@ -138,6 +144,14 @@ class Table:
             return
         for start in range(0, len(ids), _FEW):
             self._reload(session, ids[start : start + _FEW])
+
+    def _follow_frozen(self, session: Session) -> None:
+        """A fork freezes and may hide a record without a version: the feed does not tell of it."""
+        frozen: frozenset[tuple[Any, ...]] = frozenset(tuple(row) for row in session.execute(FROZEN))
+        ids = sorted({row[0] for row in frozen ^ self._frozen})
+        for start in range(0, len(ids), _FEW):
+            self._reload(session, ids[start : start + _FEW])
+        self._frozen = frozen
 
     def _reload(self, session: Session, ids: Sequence[int]) -> None:
         for id_ in ids:

@@ -8,16 +8,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import text, update
 
 from credit_service.config import Settings
+from credit_service.models import Record
 from credit_service.node import Node, open_node
 from credit_service.rules.check_digits import ALPHABET, surely_uscc
 from credit_service.rules.identity import grade, normalise_name
-from credit_service.services import code_columns, coverage, filing, screening_look
+from credit_service.services import code_columns, coverage, filing, screening_look, screening_table
 from credit_service.services.screening_index import FOLD, HELD, TIED, WEIGHS, Index, Seen
-from schemas.vocabulary import Grade, Scheme
+from schemas.vocabulary import Grade, Op, Scheme, State
 from tests import builders, screenings
 from tests.conftest import Clock
+from tests.exchange.envelopes import envelope
+from tests.exchange.test_intake import hand_in
 from tests.screenings import P1, REQUIRED, ask, bidders, verdict
 
 ORGANISATION_ONLY = "DEMX00022"
@@ -191,3 +195,35 @@ def test_a_waived_code_counts_although_its_check_character_is_wrong(node: Node) 
     wrong = builders.FIRM["uscc"][:-1] + "B"
     screenings.waive(node, builders.FIRM["uscc"], wrong)
     assert verdict(node, {"uscc": wrong, "name": builders.FIRM["name"]}, **P1) == "clear"
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_a_fork_hides_stops_barring_at_the_next_screening(node: Node, late: bool) -> None:
+    fresh(node)
+    filed = envelope()
+    corrected = envelope(Op.CORRECT, 2, record=builders.penalty(facts="更正（示例）"), after=filed)
+    hand_in(node, filed, corrected)
+    if late:  # frozen first, hidden by a version that waits
+        hand_in(node, envelope(Op.CORRECT, 2, record=builders.penalty(facts="另一（示例）"), after=filed))
+    assert verdict(node, builders.FIRM, **P1) == "barred"
+    receipts = hand_in(node, envelope(Op.REVOKE, 3 if late else 2, after=corrected if late else filed))
+    assert receipts == ["held:frozen" if late else "rejected:fork"]
+    assert verdict(node, builders.FIRM, **P1) == "clear"
+
+
+def test_what_people_unfreeze_and_show_bars_again(node: Node) -> None:
+    fresh(node)
+    filed = envelope()
+    corrected = envelope(Op.CORRECT, 2, record=builders.penalty(facts="更正（示例）"), after=filed)
+    hand_in(node, filed, corrected, envelope(Op.REVOKE, 2, after=filed))
+    assert verdict(node, builders.FIRM, **P1) == "clear"
+    with node.write() as session:
+        session.execute(update(Record).values(frozen=None, state=State.IN_FORCE.value))
+    assert verdict(node, builders.FIRM, **P1) == "barred"
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])  # PostgreSQL reads an empty table without any index
+def test_frozen_records_are_found_by_their_index(node: Node) -> None:
+    with node.read() as session:
+        plan = session.execute(text(f"EXPLAIN QUERY PLAN {screening_table.FROZEN}")).all()
+    assert "ix_records_frozen" in str(plan)
