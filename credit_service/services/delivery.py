@@ -62,9 +62,11 @@ def plan(session: Session, site: Site, partner: Partner, now: datetime) -> bool:
     reach = min(cursor.seq + exchange.SCANNED, head.seq)
     rows = session.execute(_candidates(filter_, cursor.seq, reach)).all()
     held = _held(session, partner, [row.record_id for row in rows])
-    first = [row.record_id for row in rows if exchange.is_first(row)]
-    shared = scope.shareable(session, site, first, legal_day(now))
-    wanted = [r for r in rows if scope.leaves(filter_, r) and (not exchange.is_first(r) or shared[r.record_id])]
+    leaving = [row for row in rows if scope.leaves(filter_, row)]
+    # What was wanted there once may have arrived: whatever becomes of it follows.
+    fresh = [row for row in leaving if row.record_id not in held]
+    told = held.keys() | scope.tellable(session, site, filter_, fresh, legal_day(now))
+    wanted = [row for row in leaving if row.record_id in told]
     for row in wanted:
         _want(session, partner, row, held.get(row.record_id), now)
     insert_many(session, Delivery, [_new(partner, row, now) for row in wanted if row.record_id not in held])

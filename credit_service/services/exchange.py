@@ -14,11 +14,12 @@ from credit_service.clock import legal_day, rfc3339
 from credit_service.errors import NotFound
 from credit_service.models import FeedEntry, Record, Version
 from credit_service.rules import integrity
+from credit_service.rules.lifecycle import REMOVED
 from credit_service.services import coverage, cursors, envelopes, feed, scope
 from credit_service.services.partners import Partner
 from credit_service.site import Site
 from schemas.exchange import MOST_BYTES, VERSION
-from schemas.vocabulary import RecordKind, Standing
+from schemas.vocabulary import RecordKind, Standing, State
 
 SCANNED = 2000
 """Feed entries looked at for one page at the most: a page may be short, its token still moves on."""
@@ -98,16 +99,13 @@ def _entries(filter_: scope.Scope, after: int, until: int) -> Any:
 
 
 def _chosen(session: Session, site: Site, filter_: scope.Scope, rows: Iterable[Any], now: datetime) -> list[Any]:
-    """Leave out what does not leave, and records of one version that are shared on no day."""
+    """Leave out what does not leave, and records of which the partner may not be told; their removals always go."""
     leaving = [row for row in rows if scope.leaves(filter_, row)]
-    first = [row.record_id for row in leaving if is_first(row)]
-    shared = scope.shareable(session, site, first, legal_day(now))
-    return [row for row in leaving if not is_first(row) or shared[row.record_id]]
-
-
-def is_first(row: Any) -> bool:
-    """Whether a version is the only one of its record so far."""
-    return (row.head_inc, row.head_n) == (0, 1)
+    removals = [row for row in leaving if REMOVED & {State(row.state), State(row.head_state)}]
+    going = {row.seq for row in removals}
+    others = [row for row in leaving if row.seq not in going]
+    told = scope.tellable(session, site, filter_, others, legal_day(now))
+    return [row for row in leaving if row.seq in going or row.record_id in told]
 
 
 def _fitting(items: Sequence[bytes], rows: Sequence[Any]) -> tuple[list[bytes], int]:

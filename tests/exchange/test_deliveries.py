@@ -161,3 +161,41 @@ def test_planning_looks_before_it_writes(node: Node) -> None:
     plan(node)
     with node.read() as session:
         assert not delivery.has_news(session, node.site, PARTNER, node.now())
+
+
+MINOR = {"breach_class": "minor", "restrictions": []}
+
+
+def act(node: Node, rid: str, op: Op, **changes: object) -> None:
+    with node.write() as session:
+        one = acts.Act(op, "示例", node.today(), changes=changes)
+        acts.perform(session, node.site, rid, one, REGULATOR, node.now())
+
+
+def test_a_record_shared_on_no_day_is_not_sent_when_it_is_corrected(node: Node) -> None:
+    rid = file(node, **MINOR)
+    plan(node)
+    act(node, rid, Op.CORRECT, facts="更正（示例）")
+    plan(node)
+    assert claim(node) == []
+    act(node, rid, Op.SUSPEND)
+    plan(node)
+    act(node, rid, Op.RESUME)
+    plan(node)
+    assert claim(node) == []
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_what_was_shared_is_followed_by_its_correction_and_its_removal(node: Node, planned: bool) -> None:
+    rid = file(node)
+    if planned:
+        plan(node)
+        settle(node, claim(node)[0], Receipt.APPLIED)
+    act(node, rid, Op.CORRECT, **MINOR)
+    plan(node)
+    (corrected,) = claim(node)
+    assert (versions(corrected)[-1], "record" in orjson.loads(corrected.envelopes[-1])["body"]) == (2, True)
+    settle(node, corrected, Receipt.APPLIED)
+    revoke(node, rid)
+    plan(node)
+    assert versions(claim(node)[0]) == [3]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import orjson
 import pytest
@@ -177,3 +178,39 @@ def test_on_site_conduct_leaves_along_no_route(node: Node) -> None:
         filing.file_one(session, node.site, builders.filing(body), REGULATOR, node.now())
     wide = replace(PARTNER, routes=(replace(ROUTE, kinds=frozenset(RecordKind)),))
     assert read(node, partner=wide).items == []
+
+
+MINOR = {"breach_class": "minor", "restrictions": []}
+CORRECT = (Op.CORRECT, {"facts": "更正（示例）"})
+SUSPEND, RESUME, REVOKE = (Op.SUSPEND, None), (Op.RESUME, None), (Op.REVOKE, None)
+
+
+@pytest.mark.parametrize(
+    ("filed", "steps", "told"),
+    [
+        # n and whether it tells what the record says
+        (MINOR, [], []),
+        (MINOR, [CORRECT], []),
+        (MINOR, [CORRECT, CORRECT], []),
+        (MINOR, [SUSPEND, RESUME], [(2, False)]),
+        (MINOR, [REVOKE], [(1, False), (2, False)]),
+        (MINOR, [(Op.CORRECT, {"breach_class": "general"})], [(1, False), (2, True)]),
+        ({}, [(Op.CORRECT, MINOR)], [(1, False), (2, True)]),
+        ({}, [(Op.CORRECT, MINOR), REVOKE], [(1, False), (2, False), (3, False)]),
+    ],
+)
+def test_a_record_shared_on_no_day_does_not_leave_by_being_corrected(
+    node: Node,
+    filed: dict[str, Any],
+    steps: list[tuple[Op, dict[str, Any] | None]],
+    told: list[tuple[int, bool]],
+) -> None:
+    with node.write() as session:
+        one = builders.filing(penalty(**filed))
+        rid = filing.file_one(session, node.site, one, REGULATOR, node.now()).rid
+    for op, changes in steps:
+        with node.write() as session:
+            act = acts.Act(op, "示例", node.today(), changes=changes or {})
+            acts.perform(session, node.site, rid, act, REGULATOR, node.now())
+    found = [orjson.loads(item) for item in read(node).items]
+    assert [(one["n"], "record" in (one["body"] or {})) for one in found] == told
