@@ -15,6 +15,7 @@ from bench import machine, orm_import, rows
 from bench.figures import Figure
 from bench.nodes import ACTOR, Place, throw_away
 from credit_service.db import Base
+from credit_service.files import ON_SERVER
 from credit_service.models import FeedHead, NodeRow
 from credit_service.node import Node
 from credit_service.services import filing, imports
@@ -69,7 +70,7 @@ def _orm(place: Place, kind: str, count: int) -> float:
 
 
 def _import(node: Node, file: Path, expected: int) -> None:
-    done = imports.run(node, imports.Order(file, file.name), ACTOR)
+    done = imports.run(node, imports.Order(file, file.name, limits=ON_SERVER), ACTOR)
     if done.filed != expected:
         raise RuntimeError(f"{done.filed} of {expected} rows were filed: the generated file no longer fits its form")
 
