@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -17,7 +18,7 @@ from schemas.vocabulary import Op, Outcome
 from tests import builders
 
 
-def file(node: Node, session: Session, **changes: object) -> filing.Filed:
+def file(node: Node, session: Session, **changes: Any) -> filing.Filed:
     one = builders.filing(builders.penalty(**changes))
     return filing.file_one(session, node.site, one, builders.REGULATOR, node.now())
 
@@ -88,7 +89,7 @@ def test_a_corrected_number_finds_its_record(node: Node) -> None:
 @pytest.mark.parametrize("field", ["decision_no", "name", "basis_article"])
 def test_a_text_longer_than_its_column_is_refused_alone(node: Node, field: str) -> None:
     long = "号" * 500
-    changes = {
+    changes: dict[str, Any] = {
         "decision_no": {"decision_no": long},
         "name": {"party": builders.FIRM | {"name": long}},
         "basis_article": {"restrictions": [builders.ban(basis_article=long)]},
