@@ -89,12 +89,12 @@ def test_a_corrected_number_finds_its_record(node: Node) -> None:
 @pytest.mark.parametrize("field", ["decision_no", "name", "basis_article"])
 def test_a_text_longer_than_its_column_is_refused_alone(node: Node, field: str) -> None:
     long = "号" * 500
-    changes: dict[str, Any] = {
+    every: dict[str, dict[str, Any]] = {
         "decision_no": {"decision_no": long},
         "name": {"party": builders.FIRM | {"name": long}},
         "basis_article": {"restrictions": [builders.ban(basis_article=long)]},
-    }[field]
-    filings = [builders.filing(builders.penalty(**changes)), builders.filing(builders.penalty())]
+    }
+    filings = [builders.filing(builders.penalty(**every[field])), builders.filing(builders.penalty())]
     with node.write() as session:
         ended = filing.file_many(session, node.site, filings, builders.REGULATOR, node.now())
     assert [one.outcome for one in ended] == [Outcome.QUARANTINED, Outcome.FILED]
