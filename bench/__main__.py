@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -34,7 +35,8 @@ def main() -> int:
     """Run the benchmarks; the exit status is 1 when a goal was missed."""
     asked = _arguments()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    place = Place(asked.folder, None if asked.sqlite_only else nodes.find_server(asked.folder))
+    scratch = Path(tempfile.mkdtemp(prefix="run-", dir=asked.folder))  # stays, with the servers' log, when a part fails
+    place = Place(asked.folder, scratch, None if asked.sqlite_only else nodes.find_server(asked.folder))
     print(HEADER, flush=True)
     figures = []
     for figure in _figures(place, asked):
@@ -42,6 +44,7 @@ def main() -> int:
         print(figure.line(), flush=True)
     if not asked.small and not asked.parts:
         _write(place, figures)
+    shutil.rmtree(scratch)
     missed = [figure.what for figure in figures if figure.met is False]
     print(f"\n{machine.line(place.server)}\n{len(missed)} goals missed" + "".join(f"\n- {what}" for what in missed))
     return 1 if missed else 0

@@ -14,6 +14,7 @@ from bench.machine import Backends
 from bench.nodes import ACTOR, Place, throw_away
 from bench.reading import PATH, PRODUCT, Rounds, alternate, client_key
 from bench.screening import PATH as SCREENINGS
+from bench.screening import warm
 from credit_service.node import Node
 from credit_service.services import filing
 from schemas.vocabulary import Role
@@ -37,7 +38,8 @@ def _measured(place: Place, node: Node, kind: str, records: int, rounds: Rounds)
     key, url = client_key(node, Role.TRADING_PLATFORM), node.database.url.render_as_string(hide_password=False)
     crowded, plain = invented.code(_CROWDED), invented.code(_PLAIN)
     with ExitStack() as stack:
-        server = stack.enter_context(servers.wsgi(PRODUCT, place.environ(url), place.folder / "servers.log"))
+        server = stack.enter_context(servers.wsgi(PRODUCT, place.environ(url), place.scratch / "servers.log"))
+        warm(server, _asked(crowded), key)
         for name, one, other in (
             (
                 "profile GET",
@@ -58,7 +60,11 @@ def _measured(place: Place, node: Node, kind: str, records: int, rounds: Rounds)
 
 
 def _question(uscc: str, key: str) -> bytes:
-    return load.request("POST", SCREENINGS, json.dumps({"subjects": [{"uscc": uscc}]}).encode(), key)
+    return load.request("POST", SCREENINGS, _asked(uscc), key)
+
+
+def _asked(uscc: str) -> bytes:
+    return json.dumps({"subjects": [{"uscc": uscc}]}).encode()
 
 
 def _file(node: Node, number: int, records: Sequence[int]) -> None:

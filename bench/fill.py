@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -46,6 +47,7 @@ def _ready(place: Place, kind: str, filled: Filled) -> Node:
     url = place.url(kind, name_of(filled))
     if (node := _usable(place, kind, url, filled)) is not None:
         return node
+    _stamp_file(place, kind, filled).unlink(missing_ok=True)
     print(f"filling {kind} with {filled.entities:,} entities", flush=True)
     if kind == "sqlite":
         node = open_node(place.settings(place.create(kind, name_of(filled))))
@@ -62,7 +64,7 @@ def _ready(place: Place, kind: str, filled: Filled) -> Node:
 
 def _usable(place: Place, kind: str, url: str, filled: Filled) -> Node | None:
     try:
-        found = json.loads((place.folder / f"{name_of(filled)}.{kind}.json").read_text())
+        found = json.loads(_stamp_file(place, kind, filled).read_text())
         node = open_node(place.settings(url))
     except Exception:  # noqa: BLE001  whatever is wrong with what an earlier run left: it is made again
         return None
@@ -77,8 +79,12 @@ def _stamp(node: Node) -> dict[str, str]:
     return {"day": node.today().isoformat(), "law": node.site.law.version, "revision": migrate.newest()}
 
 
+def _stamp_file(place: Place, kind: str, filled: Filled) -> Path:
+    return place.folder / f"{name_of(filled)}.{kind}.json"
+
+
 def _mark(place: Place, kind: str, filled: Filled, node: Node) -> None:
-    (place.folder / f"{name_of(filled)}.{kind}.json").write_text(json.dumps(_stamp(node)))
+    _stamp_file(place, kind, filled).write_text(json.dumps(_stamp(node)))
 
 
 def _fill(node: Node, filled: Filled) -> None:

@@ -51,7 +51,7 @@ def run(place: Place, sizes: Sizes) -> Iterator[Figure]:
 
 def _ours(place: Place, kind: str, count: int) -> tuple[float, Written]:
     with throw_away(place, kind) as node:
-        file = place.folder / "penalties.csv"
+        file = place.scratch / "penalties.csv"
         rows.write(file, count, node.today())
         cost = _cpu(node, lambda: _import(node, file, count))
         return cost / count * 1e6, _written(node)
@@ -64,7 +64,7 @@ def _bulk(place: Place, kind: str, written: Written) -> float:
 
 def _orm(place: Place, kind: str, count: int) -> float:
     with throw_away(place, kind) as node:
-        file = place.folder / "penalties-short.csv"
+        file = place.scratch / "penalties-short.csv"
         rows.write(file, count, node.today())
         return _cpu(node, lambda: orm_import.run(node, file)) / count * 1e6
 

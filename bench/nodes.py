@@ -28,6 +28,8 @@ class Place:
     """Where a run keeps its files, and the PostgreSQL server it uses (None: it has none)."""
 
     folder: Path
+    scratch: Path
+    """Of this run alone, so that two runs do not write each other's files."""
     server: str | None
 
     @property

@@ -52,7 +52,7 @@ def beside_bare(place: Place, filled: Filled, rounds: Rounds) -> Figure:
     _touch(node, codes)
     url = node.database.url.render_as_string(hide_password=False)
     node.database.dispose()
-    log, body = place.folder / "servers.log", place.folder / "body.json"
+    log, body = place.scratch / "servers.log", place.scratch / "body.json"
     with ExitStack() as stack:
         ours = stack.enter_context(servers.wsgi(PRODUCT, place.environ(url), log))
         body.write_bytes(fetch(ours.port, "GET", PATH + codes[0], key=key))
@@ -72,7 +72,7 @@ def beside_peer(place: Place, filled: Filled, rounds: Rounds) -> Figure:
     _touch(node, codes)
     url = node.database.url.render_as_string(hide_password=False)
     node.database.dispose()
-    log = place.folder / "servers.log"
+    log = place.scratch / "servers.log"
     with ExitStack() as stack:
         ours = stack.enter_context(servers.wsgi(PRODUCT, place.environ(url), log))
         peer = stack.enter_context(servers.asgi("bench.apps.peer:app", {"BENCH_DSN": plain(url)}, log))

@@ -33,13 +33,13 @@ def run(place: Place, filled: Filled, rounds: Rounds) -> Iterator[Figure]:
     node = fill.ready(place, "postgresql", filled)
     key, url = client_key(node, Role.TRADING_PLATFORM), node.database.url.render_as_string(hide_password=False)
     node.database.dispose()
-    log = place.folder / "servers.log"
+    log = place.scratch / "servers.log"
     with ExitStack() as stack:
         ours = stack.enter_context(servers.wsgi(PRODUCT, place.environ(url), log))
         peer = stack.enter_context(servers.asgi("bench.apps.peer:app", {"BENCH_DSN": plain(url)}, log))
         questions = list(_questions(filled))
         _same_bars(ours, peer, questions[0], key)
-        _warm(ours, questions[0], key)
+        warm(ours, questions[0], key)
         plan = [load.request("POST", PATH, body, key) for body in questions]
         mine, theirs = alternate(rounds, Backends(url), (ours, plan), (peer, plan))
     what = f"screening {CODES} codes, {filled.entities:,} entities, ticket stored"
@@ -57,7 +57,7 @@ def _questions(filled: Filled) -> Iterator[bytes]:
         yield json.dumps({"subjects": [{"uscc": invented.code(n)} for n in numbers]}).encode()
 
 
-def _warm(server: servers.Server, question: bytes, key: str) -> None:
+def warm(server: servers.Server, question: bytes, key: str) -> None:
     """Ask until every worker has built its screening table, which takes seconds to a minute after a start."""
     with ThreadPoolExecutor(_AT_ONCE) as asking:
         list(asking.map(lambda _: fetch(server.port, "POST", PATH, question, key), range(_AT_ONCE)))
